@@ -1,0 +1,62 @@
+"""The unit that everything after the walk works on."""
+
+from __future__ import annotations
+
+
+class Block:
+    """One block of text: a paragraph, heading, cell, list item, caption or line of a dump.
+
+    The walk over a page, or the reading of a dump, fills the structural attributes; labelling
+    sets `kind` and `reason`.  Made in great numbers, hence slots and no dataclass.
+    """
+
+    __slots__ = (
+        "blanks_before",
+        "depth",
+        "hints",
+        "kind",
+        "line",
+        "link_chars",
+        "position",
+        "reason",
+        "tag",
+        "text",
+    )
+
+    def __init__(
+        self,
+        text: str,
+        tag: str = "p",
+        *,
+        hints: str = "",
+        depth: int = 0,
+        link_chars: int = 0,
+        position: int = 0,
+        line: int = 0,
+        blanks_before: int = 0,
+        kind: str = "",
+        reason: str = "",
+    ) -> None:
+        self.text = text
+        """Text with white space folded to single spaces; lines of rows, verse and code by newline."""
+        self.tag = tag
+        """Nearest block-level element (`p`, `li`, `td`, `h1`, `figcaption`, `div`, ...); `line` in a dump."""
+        self.hints = hints
+        """Class, id, role and itemprop words of the element and its nearest ancestors, lower case."""
+        self.depth = depth
+        """Depth in the tree."""
+        self.link_chars = link_chars
+        """Characters of `text` that stand inside links."""
+        self.position = position
+        """Order in the document."""
+        self.line = line
+        """Line of a dump, from 1; 0 in a page."""
+        self.blanks_before = blanks_before
+        """Blank lines of a dump before it."""
+        self.kind = kind
+        """Label: empty until labelling."""
+        self.reason = reason
+        """Why it has that label, in a few words."""
+
+    def __repr__(self) -> str:
+        return f"Block({self.kind or self.tag}: {self.text[:60]!r})"
