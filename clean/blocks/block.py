@@ -1,4 +1,4 @@
-"""The unit that everything after the walk works on."""
+"""The unit that everything after the reading of a page works on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ class Block:
 
     __slots__ = (
         "blanks_before",
-        "depth",
+        "element",
+        "emphasis_chars",
+        "hidden",
         "hints",
+        "joined",
         "kind",
         "line",
         "link_chars",
@@ -27,10 +30,12 @@ class Block:
         self,
         text: str,
         tag: str = "p",
-        *,
         hints: str = "",
-        depth: int = 0,
+        element: int = -1,
         link_chars: int = 0,
+        emphasis_chars: int = 0,
+        joined: bool = False,
+        hidden: bool = False,
         position: int = 0,
         line: int = 0,
         blanks_before: int = 0,
@@ -38,15 +43,21 @@ class Block:
         reason: str = "",
     ) -> None:
         self.text = text
-        """Text with white space folded to single spaces; lines of rows, verse and code by newline."""
+        """Text with white space folded to single spaces; lines of verse and code by newline."""
         self.tag = tag
         """Nearest block-level element (`p`, `li`, `td`, `h1`, `figcaption`, `div`, ...); `line` in a dump."""
         self.hints = hints
-        """Class, id, role and itemprop words of the element and its nearest ancestors, lower case."""
-        self.depth = depth
-        """Depth in the tree."""
+        """Class, id, role and itemprop of that element and of the inline elements that the text opens with, as printed."""
+        self.element = element
+        """Index of that element in `Page.elements`; -1 in a dump."""
         self.link_chars = link_chars
-        """Characters of `text` that stand inside links."""
+        """Characters of the text that stand inside links, about."""
+        self.emphasis_chars = emphasis_chars
+        """Characters of the text that are bold or emphasised, about."""
+        self.joined = joined
+        """Whether one line break, and no more, parts it from the block before."""
+        self.hidden = hidden
+        """Whether the markup hides it."""
         self.position = position
         """Order in the document."""
         self.line = line

@@ -3,43 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from clean.blocks.block import Block
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An element that names a field by its markup: `<time>`, itemprop, rel, a class such as `byline`."""
 
-    hint: str
-    """What named it: `time`, `itemprop:author`, `rel:author`, `class:byline author`."""
+    tag: str
+    """Tag of the element."""
+    hints: str
+    """Its class, id, role and rel, as printed."""
+    itemprop: str
+    """Its itemprop or RDFa property, as printed."""
     value: str
-    """Machine-readable value (datetime, content, href) where the element has one, else empty."""
+    """Machine-readable value (datetime, content, title of a time, href) where the element has one, else empty."""
     text: str
-    """Its text, white space folded."""
-    block: int
-    """Position of the block that it stands in."""
+    """Its text, white space folded; cut at 300 characters."""
+    first_block: int
+    """Position of the first block that it touches."""
+    last_block: int
+    """Position after the last block that it touches."""
 
 
-@dataclass(slots=True)
-class PageImage:
+class PageImage(NamedTuple):
     """An image as the page has it."""
 
     url: str
     alt: str
     block: int
     """Position of the block before which it stands."""
-    container: int
-    """Serial number of its figure, or of its nearest container."""
+    element: int
+    """Index of its nearest block-level element in `Page.elements`."""
 
 
-@dataclass(slots=True)
-class Link:
-    """A `<link>` of the head, or a rel-bearing anchor."""
+class Link(NamedTuple):
+    """A `<link>` of the head."""
 
     rel: str
     href: str
     hreflang: str = ""
+
+
+@dataclass(slots=True)
+class Elements:
+    """The block-level elements of a page as columns, in document order."""
+
+    tag: list[str] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)
+    """Index of the parent element; -1 for the first."""
+    hints: list[str] = field(default_factory=list)
+    """Class, id, role and itemprop, as printed."""
+    depth: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    """Position of its first block."""
+    end: list[int] = field(default_factory=list)
+    """Position after its last block."""
 
 
 @dataclass(slots=True)
@@ -55,6 +75,7 @@ class Page:
     """`lang` of the html element."""
     base: str = ""
     """`href` of `<base>`."""
+    elements: Elements = field(default_factory=Elements)
     meta: list[tuple[str, str]] = field(default_factory=list)
     """(name, property, itemprop or http-equiv in lower case; content), in page order."""
     links: list[Link] = field(default_factory=list)
