@@ -1,0 +1,133 @@
+"""Members of zip and tar archives, one at a time, within bounds; nothing is written to disk."""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from raw.compression import SUFFIXES, OverLimit, Readable, compression_of, open_compressed, read_bounded
+from raw.entries import ReadLimits
+from raw.pages import is_archive, is_page, kind_by_name
+
+DAMAGED = (
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,  # an encrypted member
+    NotImplementedError,  # a compression that zipfile does not know
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+)
+"""What the two modules raise on damaged archives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A regular file in an archive."""
+
+    path: str
+    """Its path in the archive, valid Unicode."""
+    read: Callable[[], bytes]
+    """Its bytes; raises OverLimit and `DAMAGED`.  A tar's member must be read before the next one."""
+
+
+def zip_members(
+    file: BinaryIO, limits: ReadLimits, first: int = 0, last: int | None = None
+) -> Iterator[Member]:
+    """Members of a zip archive from `first` up to `last`, in the order of its directory."""
+    with zipfile.ZipFile(file) as archive:
+        for info in archive.infolist()[first:last]:
+            if info.is_dir():
+                continue
+
+            def read(info: zipfile.ZipInfo = info) -> bytes:
+                with archive.open(info) as member:
+                    return read_bounded(member, limits, info.compress_size)
+
+            yield Member(_valid(info.filename), read)
+
+
+def tar_members(file: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Member]:
+    """Members of a tar archive, compressed or not, in the order in which they lie.
+
+    size: bytes of the file; the whole archive must not unpack to more than the limit's ratio of it.
+    """
+    form = compression_of(file.read(6))
+    file.seek(0)
+    source: Readable = open_compressed(file, form, limits) if form else file
+    bounded = _Bounded(source, max(limits.ratio_free_bytes, size * limits.ratio), limits)
+    with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload]
+        for info in archive:
+            if not info.isreg():
+                continue
+
+            def read(info: tarfile.TarInfo = info) -> bytes:
+                member = archive.extractfile(info)
+                assert member is not None, "a regular file has bytes"
+                return read_bounded(member, limits)
+
+            yield Member(_valid(info.name), read)
+
+
+class _Bounded:
+    """A stream that stops at a number of bytes, and gives no piece larger than a capture may be.
+
+    The headers of a tar say how much is to be read, so that an evil one could ask for everything.
+    """
+
+    def __init__(self, stream: Readable, bound: int, limits: ReadLimits) -> None:
+        self._stream = stream
+        self._left = bound
+        self._limits = limits
+
+    def read(self, size: int) -> bytes:
+        if size > self._limits.raw_bytes:
+            raise OverLimit(f"has a header of more than {self._limits.raw_bytes:,} bytes")
+        data = self._stream.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise OverLimit(f"unpacks to more than {self._limits.ratio} times its packed size")
+        return data
+
+
+def is_unsafe(path: str) -> bool:
+    """Whether a member's path is absolute or climbs out of the archive's folder."""
+    slashed = path.replace("\\", "/")
+    has_drive = len(slashed) > 1 and slashed[1] == ":" and slashed[0].isalpha()
+    return has_drive or "\0" in path or slashed.startswith("/") or ".." in slashed.split("/")
+
+
+def skip_reason(path: str) -> str | None:
+    """Why a member is passed over by its name alone; None where it is or may be a page."""
+    parts = PurePosixPath(path).parts
+    if any(part.startswith(".") for part in parts) or parts[:1] == ("__MACOSX",):
+        return "hidden"
+    if is_archive(path):
+        return "nested-archive"
+    kind = kind_by_name(parts[-1] if parts else path)
+    return kind if kind in ("hidden", "asset", "other-kind") else None
+
+
+def needs_a_look(path: str) -> bool:
+    """Whether only its bytes can tell that a member is a page."""
+    return kind_by_name(PurePosixPath(path).name) is None
+
+
+def looks_like_page(raw: bytes) -> bool:
+    """Whether a member without a telling name is a page."""
+    return is_page(raw)
+
+
+def has_packed_name(path: str) -> bool:
+    """Whether a member is a compressed file itself."""
+    return PurePosixPath(path).suffix.lower() in SUFFIXES
+
+
+def _valid(path: str) -> str:
+    return path.encode("utf-8", "replace").decode("utf-8")

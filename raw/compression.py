@@ -1,0 +1,114 @@
+"""Unpacking one compressed stream, within bounds."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zlib
+from typing import BinaryIO, Protocol, cast
+
+from raw.entries import ReadLimits
+
+MAGIC = (
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+)
+"""First bytes of each form (RFC 1952, bzip2, xz file format, RFC 8878)."""
+
+SUFFIXES = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd"}
+"""Suffix of a compressed file: its form."""
+
+DAMAGED = (EOFError, zlib.error, lzma.LZMAError, OSError, ValueError)
+"""What the decoders raise on damaged data; pyarrow's errors are OSError and ValueError."""
+
+CHUNK = 1 << 16
+
+
+class OverLimit(Exception):
+    """More bytes come out than the limits allow; the text says which limit, as a clause."""
+
+
+class Readable(Protocol):
+    """Anything that gives bytes."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def compression_of(head: bytes) -> str | None:
+    """The compression whose mark the bytes begin with."""
+    return next((form for magic, form in MAGIC if head.startswith(magic)), None)
+
+
+def open_compressed(stream: BinaryIO, form: str, limits: ReadLimits) -> Readable:
+    """The unpacked stream; damage shows when it is read, as one of `DAMAGED`."""
+    if form == "gzip":
+        return gzip.GzipFile(fileobj=stream)
+    if form == "bzip2":
+        return bz2.BZ2File(stream)
+    if form == "xz":
+        return io.BufferedReader(_Xz(stream, limits.decoder_bytes), CHUNK)
+    # The standard library reads zstd only from 3.14 on; pyarrow is at hand anyway.
+    import pyarrow
+
+    return cast(Readable, pyarrow.CompressedInputStream(pyarrow.PythonFile(stream, mode="r"), "zstd"))
+
+
+def read_bounded(stream: Readable, limits: ReadLimits, packed: int | None = None) -> bytes:
+    """All bytes of a stream.
+
+    `packed` is the size of its compressed form, if it has one.  Raises OverLimit as soon as a limit
+    is passed, so that no more than the limit is ever held, and `DAMAGED` as the decoder does.
+    """
+    bound = limits.raw_bytes
+    if packed is not None:
+        bound = min(bound, max(limits.ratio_free_bytes, packed * limits.ratio))
+    pieces: list[bytes] = []
+    total = 0
+    while piece := stream.read(CHUNK):
+        total += len(piece)
+        if total > bound:
+            raise OverLimit(
+                f"is larger than {limits.raw_bytes:,} bytes"
+                if bound == limits.raw_bytes
+                else f"unpacks to more than {limits.ratio} times its packed size"
+            )
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+class _Xz(io.RawIOBase):
+    """An xz stream whose decoder's memory is bounded, which `lzma.LZMAFile` cannot do."""
+
+    def __init__(self, stream: BinaryIO, memory: int) -> None:
+        self._stream = stream
+        self._memory = memory
+        self._decoder: lzma.LZMADecompressor | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        data = self._next(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def _next(self, size: int) -> bytes:
+        """Up to so many bytes; none at the end.  Files of several streams are one text."""
+        while True:
+            if self._decoder is None or self._decoder.eof:
+                unused = self._decoder.unused_data if self._decoder else b""
+                packed = unused or self._stream.read(CHUNK)
+                if not packed:
+                    return b""
+                self._decoder = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=self._memory)
+            else:
+                packed = self._stream.read(CHUNK) if self._decoder.needs_input else b""
+                if not packed and self._decoder.needs_input:
+                    raise EOFError("The xz data ends before its end marker.")
+            if data := self._decoder.decompress(packed, size):
+                return data

@@ -1,0 +1,1 @@
+"""Where captures come from, one module a kind of source."""

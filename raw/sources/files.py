@@ -1,0 +1,191 @@
+"""Files, folders, glob patterns and standard input, as entries."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import stat
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from raw.addresses import AddressList
+from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
+from raw.pages import SNIFFED, is_archive, is_companion, is_page, kind_by_name, not_read_yet
+
+Listed = Entry | Skipped | ReadFailure
+
+MEMBERS_AN_ENTRY: Final = 50
+"""Members of a zip archive that one entry takes, so that several workers can share an archive."""
+
+_PATTERN = re.compile(r"[*?\[]")
+
+
+def list_inputs(
+    inputs: Sequence[str],
+    *,
+    url: str | None = None,
+    addresses: AddressList | None = None,
+    limits: ReadLimits | None = None,
+) -> Iterator[Listed]:
+    """Everything that the inputs hold, in a fixed order, without reading it.
+
+    inputs: paths of files and folders, glob patterns, and `-` for standard input.  Folders are walked
+    in the order of their names, and links to folders are not followed.  url: address of the only page.
+    """
+    lister = _Lister(url, addresses, limits or ReadLimits())
+    for given in inputs:
+        yield from lister.input(given)
+
+
+class _Lister:
+    def __init__(self, url: str | None, addresses: AddressList | None, limits: ReadLimits) -> None:
+        self._url = url
+        self._addresses = addresses
+        self._limits = limits
+
+    def input(self, given: str) -> Iterator[Listed]:
+        if given == "-":
+            yield self._standard_input()
+        elif os.path.lexists(given):
+            yield from self._path(given, given)
+        elif _PATTERN.search(given):
+            yield from self._pattern(given)
+        else:
+            yield ReadFailure(given, f"{given} does not exist. Check its spelling, or give another path.")
+
+    def _standard_input(self) -> Entry:
+        # One byte more than the limit, so that reading the entry says that it is too large.
+        data = sys.stdin.buffer.read(self._limits.raw_bytes + 1)
+        return Entry("-", "-", len(data), url=self._url, data=data)
+
+    def _pattern(self, given: str) -> Iterator[Listed]:
+        paths = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - a pattern may be absolute
+        if not paths:
+            yield ReadFailure(
+                given, f"No file matches {given}. Check the pattern and the folder it starts in."
+            )
+        for path in paths:
+            yield from self._path(path, given)
+
+    def _path(self, path: str, given: str) -> Iterator[Listed]:
+        try:
+            mode = Path(path).stat().st_mode
+        except OSError as error:
+            yield ReadFailure(given, f"{path} cannot be read: {reason(error)}.")
+            return
+        if stat.S_ISDIR(mode):
+            yield from self._folder(path, given)
+        elif not stat.S_ISREG(mode):
+            yield ReadFailure(given, f"{path} is neither a file nor a folder. Give a file, a folder or `-`.")
+        elif container := not_read_yet(path):
+            yield ReadFailure(given, f"{path} is {container}, which this version does not open.")
+        else:
+            yield from self._file(path, Path(path).name)
+
+    def _folder(self, folder: str, given: str) -> Iterator[Listed]:
+        entries = skipped = 0
+        for listed in self._walk(folder):
+            if isinstance(listed, Entry):
+                entries += 1
+            elif isinstance(listed, Skipped):
+                skipped += 1
+            yield listed
+        if not entries:
+            others = f"; its {skipped} other files are no pages" if skipped else ""
+            yield ReadFailure(
+                given,
+                f"The folder {folder} has no pages{others}. Pages are files such as .html, .htm and .txt, "
+                "also in .gz, .bz2, .xz, .zst, .zip and .tar; name a file of another suffix itself to have it read.",
+            )
+
+    def _walk(self, top: str) -> Iterator[Listed]:
+        """Files of a folder and of those below it, by name; the folders of saved pages' parts are left out."""
+        stack = [top]
+        while stack:
+            folder = stack.pop()
+            try:
+                with os.scandir(folder) as scan:
+                    children = sorted(scan, key=lambda child: os.fsencode(child.name))
+            except OSError as error:
+                yield ReadFailure(folder, f"The folder {folder} cannot be read: {reason(error)}.")
+                continue
+            names = {child.name for child in children}
+            below = []
+            for child in children:
+                origin = os.path.relpath(child.path, top)
+                if child.is_dir(follow_symlinks=False):
+                    if child.name.startswith("."):
+                        yield Skipped(valid(origin), "hidden")
+                    elif is_companion(child.name, names):
+                        yield Skipped(valid(origin), "page-part")
+                    else:
+                        below.append(child.path)
+                else:
+                    yield from self._child(child.path, child.name, origin)
+            stack += reversed(below)
+
+    def _child(self, path: str, name: str, origin: str) -> Iterator[Listed]:
+        """One file of a folder."""
+        kind = kind_by_name(name)
+        if kind in ("hidden", "asset", "other-kind"):
+            yield Skipped(valid(origin), kind)
+        elif not Path(path).is_file():
+            yield Skipped(valid(origin), "special")
+        elif kind is None and not _looks_like_page(path):
+            yield Skipped(valid(origin), "other-kind")
+        else:
+            yield from self._file(path, origin)
+
+    def _file(self, path: str, origin: str) -> Iterator[Listed]:
+        origin = valid(origin)
+        try:
+            size = Path(path).stat().st_size
+        except OSError:
+            size = 0  # reading it says what is wrong
+        if is_archive(path):
+            yield from self._archive(path, origin, size)
+        else:
+            url = self._url or (self._addresses.address(path, origin) if self._addresses else None)
+            yield Entry(path, origin, size, url=url)
+
+    def _archive(self, path: str, origin: str, size: int) -> Iterator[Listed]:
+        """An archive as entries: a zip's members are shared out, a tar must be read from its start."""
+        urls = self._addresses.members(path, origin) if self._addresses else {}
+        members = _members_of_zip(path) if path.lower().endswith(".zip") else 0
+        if members <= MEMBERS_AN_ENTRY:
+            yield Entry(path, origin, size, url=self._url, urls=urls)
+            return
+        for first in range(0, members, MEMBERS_AN_ENTRY):
+            last = min(first + MEMBERS_AN_ENTRY, members)
+            share = size * (last - first) // members
+            yield Entry(path, origin, share, url=self._url, urls=urls, first=first, last=last)
+
+
+def _members_of_zip(path: str) -> int:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return len(archive.infolist())
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+        return 0  # reading it says what is wrong
+
+
+def _looks_like_page(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return is_page(file.read(SNIFFED))
+    except OSError:
+        return True  # reading it says what is wrong
+
+
+def valid(path: str) -> str:
+    """The path as valid Unicode: bytes that are none become the replacement character."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def reason(error: OSError) -> str:
+    """The system's reason, to stand inside a sentence."""
+    return (error.strerror or type(error).__name__).lower()
