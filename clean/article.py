@@ -1,11 +1,99 @@
-"""From a capture to an article: the passes of cleaning, in order."""
+"""From a capture to an article: the passes of cleaning, in order.
+
+    decode      bytes to text, repaired
+    blocks      a page or a dump to blocks
+    label       one kind and one reason for every block
+    fields      candidates, and the resolver's choice
+    language    of every block, and of the whole
+    assemble    the Article, and what was removed
+
+`clean` is a pure function: the same capture and options give the same Article.
+"""
 
 from __future__ import annotations
 
-from clean.options import Options
+from typing import Any
+
+from clean.assemble import assemble_body, count_words
+from clean.blocks import read_blocks
+from clean.decode import Undecodable, decode
+from clean.fields import find_fields
+from clean.identity import article_id, capture_digest, site_of, text_digest
+from clean.label import label_blocks
+from clean.language import detect_blocks
+from clean.options import VERSION, Options
 from schemas import Article, Capture, Rejection
+
+_DEFAULTS = Options()
 
 
 def clean(capture: Capture, options: Options | None = None) -> Article | Rejection:
     """Answer a capture with its Article, or with the Rejection that says why there is none."""
-    raise NotImplementedError
+    options = options or _DEFAULTS
+    if len(capture.raw) > options.limits.raw_bytes:
+        return _reject(capture, options, "decode", "too-large", _too_large(capture, options))
+    decoded = decode(capture.raw, capture.charset, repair=options.repair)
+    if isinstance(decoded, Undecodable):
+        return _reject(capture, options, "decode", decoded.code, decoded.message)
+
+    page = read_blocks(decoded.text, capture.media_type)
+    refusal = label_blocks(page, capture.url)
+    if refusal is not None:
+        return _reject(capture, options, "label", refusal.code, refusal.message)
+
+    body = assemble_body(page)
+    languages, whole = detect_blocks([body.text[a:b] for a, b in body.spans], options.language_detector)
+    fields = find_fields(page, body, capture, whole.language)
+    return Article(
+        article_id=article_id(capture, fields.canonical_url),
+        url=capture.url,
+        site=site_of(capture.url),
+        collected_from=capture.collected_from,
+        origin=capture.origin,
+        text=body.text,
+        blocks=body.text_blocks(languages),
+        language=whole.language,
+        script=whole.script,
+        language_confidence=whole.confidence,
+        languages=whole.languages,
+        charset=decoded.charset,
+        repairs=(*decoded.repairs, *page.repairs),
+        words=count_words(body.text),
+        characters=len(body.text),
+        text_digest=text_digest(body.text),
+        removed=body.removed,
+        capture_digest=capture_digest(capture.raw),
+        **_provenance(capture, options),
+        **fields.values,
+    )
+
+
+def _too_large(capture: Capture, options: Options) -> str:
+    return (
+        f"The input has {len(capture.raw):,} bytes, more than the limit of {options.limits.raw_bytes:,}; "
+        "raise the limit raw_bytes if it is wanted."
+    )
+
+
+def _reject(capture: Capture, options: Options, stage: str, code: str, message: str) -> Rejection:
+    return Rejection(
+        code=code,
+        message=message,
+        stage=stage,
+        url=capture.url,
+        collected_from=capture.collected_from,
+        origin=capture.origin,
+        capture_digest=capture_digest(capture.raw),
+        **_provenance(capture, options),
+    )
+
+
+def _provenance(capture: Capture, options: Options) -> dict[str, Any]:
+    return {
+        "captured_at": capture.captured_at,
+        "captured_at_basis": capture.captured_at_basis,
+        "warc_file": capture.warc.file if capture.warc else None,
+        "warc_offset": capture.warc.offset if capture.warc else None,
+        "cleaner_version": VERSION,
+        "options_digest": options.digest,
+    }

@@ -1,0 +1,18 @@
+"""One kind and one reason for every block."""
+
+from __future__ import annotations
+
+from clean.blocks.page import Page
+from clean.label.dump import label_dump
+from clean.label.page import label_page
+from clean.label.refusal import Refusal
+
+__all__ = ["Refusal", "label_blocks"]
+
+
+def label_blocks(page: Page, url: str | None) -> Refusal | None:
+    """Label the blocks of a page or dump, in place; answer why it is no article, where it is none."""
+    if page.is_dump:
+        page.blocks = label_dump(page)
+        return None
+    return label_page(page, url)
