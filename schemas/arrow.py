@@ -283,10 +283,15 @@ def _struct_lists(kind: pa.DataType, values: list[Sequence[object]]) -> pa.Array
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs, type=kind)
 
 
+def storable_text(text: str) -> str:
+    """The text as Parquet holds it: lone surrogates, which UTF-8 has not, become U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _storable(value: Any, kind: pa.DataType) -> Any:
-    """Lone surrogates become U+FFFD; a number beyond its column's range becomes the nearest bound."""
+    """A value as its column can hold it: a number beyond its column's range becomes the nearest bound."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return storable_text(value)
     if isinstance(value, tuple):
         return tuple(_storable(item, kind.value_type) for item in value)
     if isinstance(value, int) and pa.types.is_integer(kind):

@@ -1,0 +1,106 @@
+"""The data set as its users know it: stage, commit, read."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from clean.dataset.incoming import Incoming
+from clean.dataset.layout import FAMILIES, empty_path, month_of
+from clean.dataset.ledger import Ledger
+from clean.dataset.locks import held, tried
+from clean.dataset.outcomes import Outcomes
+from clean.dataset.publish import Publisher, refresh_all
+from clean.dataset.staging import StagedBatch
+from clean.dataset.store import LocalStore
+from schemas.arrow import TABLES
+
+LEDGER: Final = ".ledger/ledger.sqlite"
+"""The ledger's place in the data set."""
+
+
+class DataSet:
+    """The published data set under a data root: `<root>/clean/articles` and its siblings.
+
+        data = DataSet("data")
+        with data.staging() as folder:
+            batches = [stage_batch(results, folder, f"batch-{n:06}") for n, results in ...]  # in any process
+            outcomes = data.commit(batches, now)
+
+    Nothing is kept open between calls.  Several processes may commit at the same time.
+    """
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root) / "clean"
+        """Folder of the tables."""
+        self._store = LocalStore(self.root)
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A folder for batches, out of every reader's reach, which is gone afterwards.
+
+        Folders of processes that were killed are swept.
+        """
+        parent = self.root / ".staging"
+        with ExitStack() as stack:
+            with held(self.root / ".locks" / "staging"):
+                _sweep(parent)
+                parent.mkdir(parents=True, exist_ok=True)
+                folder = Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+                stack.enter_context(held(folder.with_suffix(".lock")))
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.with_suffix(".lock").unlink(missing_ok=True)
+
+    def commit(self, batches: Sequence[StagedBatch], now: datetime, *, expected: int = 0) -> Outcomes:
+        """Publish staged batches and say how each of their captures ended.
+
+        `now` (with a time zone) becomes `first_seen` of what is published for the first time.
+        `expected` says how many articles the whole run may bring, if known: a month is opened with
+        room for them.  Committing what is committed already changes no byte.  A commit that is
+        killed leaves whole buckets, old or new; committing again finishes it.  Many batches in one
+        commit cost less than many commits, since each bucket is rewritten once.
+
+        Raises DataSetError when the data set is of another schema version.
+        """
+        with self._store.open_to_commits():
+            self._store.recover()
+            ledger = Ledger(self.root / LEDGER)
+            try:
+                refresh_all(self._store, ledger)
+                outcomes = Outcomes()
+                for family in FAMILIES:
+                    incoming = Incoming(family, batches)
+                    outcomes += Publisher(self._store, ledger, incoming, now, expected).run()
+                self._ensure_tables(now)
+                return outcomes
+            finally:
+                ledger.close()
+
+    def files(self, table: str) -> list[Path]:
+        """Parquet files of a table, in order."""
+        return [self.root / path for path in self._store.paths(table)]
+
+    def _ensure_tables(self, now: datetime) -> None:
+        """A table without any file gets one without rows, so that readers find its schema."""
+        for name in TABLES:
+            if not self._store.paths(name):
+                path = empty_path(name, month_of(now))
+                self._store.put(path, name, TABLES[name].empty_table())
+
+
+def _sweep(parent: Path) -> None:
+    """Remove staging folders whose process is gone: nobody holds their lock."""
+    for folder in parent.glob("run-*/"):
+        lock = folder.with_suffix(".lock")
+        with tried(lock) as mine:
+            if mine:
+                shutil.rmtree(folder, ignore_errors=True)
+                lock.unlink(missing_ok=True)

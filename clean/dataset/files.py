@@ -1,0 +1,121 @@
+"""Parquet files as the data set writes and reads them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from schemas.arrow import SCHEMA_VERSION, TABLES, VERSION_KEY
+
+SORTED_BY: Final = {
+    "articles": ("language", "published_date", "article_id"),
+    "removals": ("article_id", "position"),
+    "evidence": ("article_id",),
+    "versions": ("article_id", "captured_at", "capture_digest"),
+    "rejections": ("code", "url", "origin", "collected_from", "capture_digest"),
+    "duplicates": ("cluster_id", "article_id"),
+}
+"""Order of the rows in every file.  Articles lie by language and day, so that both prune row groups."""
+
+GROUP_ROWS: Final = {"articles": 8_192, "versions": 8_192}
+"""Rows of a row group."""
+
+SMALL_ROW_GROUP: Final = 65_536
+"""Rows of a row group in tables of short rows."""
+
+NO_DICTIONARY: Final = frozenset(
+    {"article_id", "text", "lead", "url", "canonical_url", "text_digest", "capture_digest"}
+)
+"""Columns whose values hardly repeat: no dictionary is tried for them."""
+
+
+class DataSetError(Exception):
+    """The data set is not as this version of the program can use it; the message says what to do."""
+
+
+def sort(table_name: str, table: pa.Table) -> pa.Table:
+    """The rows in the order of their table; equal keys keep their order."""
+    keys = [(name, "ascending") for name in SORTED_BY[table_name]]
+    return table.take(pc.sort_indices(table, sort_keys=keys))
+
+
+def write(table_name: str, table: pa.Table, path: Path) -> int:
+    """Write a table of the data set, already in order, and force it to disk; its bytes are returned."""
+    schema = TABLES[table_name]
+    table = table.cast(schema)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        pq.write_table(table, file, **_settings(table_name, table))
+        file.flush()
+        os.fsync(file.fileno())
+        return file.tell()
+
+
+def _settings(table_name: str, table: pa.Table) -> dict[str, Any]:
+    schema = table.schema
+    settings: dict[str, Any] = {
+        "compression": "zstd",
+        "compression_level": 3,
+        "row_group_size": GROUP_ROWS.get(table_name, SMALL_ROW_GROUP),
+        "write_page_index": True,
+        "sorting_columns": pq.SortingColumn.from_ordering(
+            schema, [(name, "ascending") for name in SORTED_BY[table_name]], null_placement="at_end"
+        ),
+        "use_dictionary": [name for name in schema.names if name not in NO_DICTIONARY],
+    }
+    if "article_id" in schema.names and table.num_rows:
+        distinct = pc.count_distinct(table["article_id"]).as_py()
+        settings["bloom_filter_options"] = {"article_id": {"ndv": distinct, "fpp": 0.01}}
+    return settings
+
+
+def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read one file, without looking at the folders that it lies in.
+
+    Raises DataSetError when its schema is of another version than this program's.
+    """
+    with path.open("rb") as source:
+        file = pq.ParquetFile(source)
+        check_version(file.schema_arrow, path)
+        return file.read(columns=None if columns is None else list(columns))
+
+
+def check_version(schema: pa.Schema, path: Path) -> None:
+    """Raise DataSetError unless a file's schema is of this program's version."""
+    version = version_of(schema, path)
+    if version > SCHEMA_VERSION:
+        raise DataSetError(
+            f"{path} has schema version {version}, newer than version {SCHEMA_VERSION} that this program knows: "
+            "use the version of tinsach that wrote it, or a later one."
+        )
+    if version < SCHEMA_VERSION:
+        raise DataSetError(
+            f"{path} has schema version {version}, older than version {SCHEMA_VERSION} of this program: "
+            "run `tinsach upgrade` on the data set first."
+        )
+
+
+def version_of(schema: pa.Schema, path: Path) -> int:
+    """Schema version of a file; DataSetError when it has none."""
+    stated = (schema.metadata or {}).get(VERSION_KEY, b"")
+    if not stated.isdigit():
+        raise DataSetError(
+            f"{path} is no file of a tinsach data set: its metadata has no {VERSION_KEY.decode()}. "
+            "Move it out of the data folder."
+        )
+    return int(stated)
+
+
+def sync_folder(path: Path) -> None:
+    """Force a folder's entries to disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,169 @@
+"""Committing: what staged batches do to the published tables.
+
+One bucket after the other: its rows are read, merged with what arrives for it, and, if anything
+came out differently, its files are replaced.  What arrives as it already stands is recognised by
+the ledger before any file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from clean.dataset.bucket import BucketRows, microseconds, moment, row_keys
+from clean.dataset.incoming import Arrival, Incoming
+from clean.dataset.layout import (
+    FAMILIES,
+    Bucket,
+    bucket_count,
+    bucket_number,
+    bucket_of_path,
+    empty_path,
+    month_of,
+)
+from clean.dataset.ledger import Entry, Ledger
+from clean.dataset.merge import Merged
+from clean.dataset.outcomes import QUARANTINE, Ending, Outcomes
+from clean.dataset.store import LocalStore
+from schemas.arrow import TABLES
+
+Groups = dict[str, list[Arrival]]
+"""Arrivals by their key."""
+
+
+class Publisher:
+    """One commit of one family of tables."""
+
+    def __init__(
+        self, store: LocalStore, ledger: Ledger, incoming: Incoming, now: datetime, expected: int
+    ) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._incoming = incoming
+        self._family = incoming.family
+        self._now = now
+        self._expected = expected
+        self._buckets: dict[str, int] = {}
+        self.outcomes = Outcomes()
+
+    def run(self) -> Outcomes:
+        """Publish every arrival."""
+        groups: Groups = {}
+        for arrival in self._incoming.arrivals():
+            groups.setdefault(arrival.id, []).append(arrival)
+        entries = self._ledger.entries(self._family, list(groups))
+        fresh = [key for key in groups if key not in entries]
+        located, first_seen = self._ledger.claim(self._family, fresh, microseconds(self._now) or 0)
+        entries.update(located)
+        for bucket, arriving in sorted(self._by_bucket(groups, entries, first_seen).items()):
+            self._publish(bucket, arriving, first_seen)
+        return self.outcomes
+
+    def _by_bucket(
+        self, groups: Groups, entries: Mapping[str, Entry], first_seen: Mapping[str, int]
+    ) -> dict[Bucket, Groups]:
+        buckets: dict[Bucket, Groups] = {}
+        for key, arrivals in groups.items():
+            entry = entries.get(key)
+            if entry and _stands_so(entry, arrivals):
+                self._count_repeated(arrivals)
+                continue
+            bucket = (entry and bucket_of_path(entry.path)) or self._home(
+                key, first_seen[key], len(first_seen)
+            )
+            buckets.setdefault(bucket, {})[key] = arrivals
+        return buckets
+
+    def _home(self, key: str, first_seen: int, fresh: int) -> Bucket:
+        """The bucket for a key that is published for the first time."""
+        month = month_of(moment(first_seen))
+        if month not in self._buckets:
+            rows = max(fresh, self._expected)
+            self._buckets[month] = open_month(self._store, self._ledger, self._family, month, rows)
+        of = self._buckets[month]
+        return Bucket(self._family, month, bucket_number(key, of), of)
+
+    def _publish(self, bucket: Bucket, groups: Groups, first_seen: Mapping[str, int]) -> None:
+        with self._store.bucket(bucket):
+            refresh(self._store, self._ledger, bucket.path(self._family))
+            rows = BucketRows(self._store, bucket)
+            changed = rows.merge(groups, self._incoming, first_seen)
+            if changed:
+                self.outcomes.bytes_written += self._store.replace(bucket, changed)
+                self.outcomes.files_written += len(changed)
+            self._record(bucket, groups, rows.merged)
+        for key, arrivals in groups.items():
+            for arrival, outcome in zip(arrivals, rows.merged[key].outcomes, strict=True):
+                self._count(arrival, outcome)
+
+    def _record(self, bucket: Bucket, groups: Groups, merged: Mapping[str, Merged]) -> None:
+        path = bucket.path(self._family)
+        rows = [(key, _winning_digest(arrivals, merged[key])) for key, arrivals in groups.items()]
+        self._ledger.record(self._family, path, self._store.state(path), rows)
+
+    def _count_repeated(self, arrivals: Sequence[Arrival]) -> None:
+        for place, arrival in enumerate(arrivals):
+            self._count(arrival, "duplicate" if place else "unchanged")
+
+    def _count(self, arrival: Arrival, outcome: str) -> None:
+        if arrival.code is not None:
+            outcome = "quarantined" if arrival.code in QUARANTINE else "rejected"
+        self.outcomes.endings[Ending(outcome, arrival.language, arrival.site, arrival.code)] += 1
+
+
+def _stands_so(entry: Entry, arrivals: Sequence[Arrival]) -> bool:
+    """Whether all arrivals of a key are readings of the very row that was committed last."""
+    return entry.row_digest is not None and all(
+        arrival.row_digest == entry.row_digest for arrival in arrivals
+    )
+
+
+def _winning_digest(arrivals: Sequence[Arrival], merged: Merged) -> bytes | None:
+    """Digest of the row that won, where it came with this commit."""
+    return next((arrival.row_digest for arrival in arrivals if arrival.key.row == merged.winner.row), None)
+
+
+def open_month(store: LocalStore, ledger: Ledger, family: str, month: str, rows: int) -> int:
+    """How many buckets a month has; one that is not open yet is opened for so many rows."""
+    with store.month(family, month):
+        present = [bucket for path in store.paths(family) if (bucket := bucket_of_path(path))]
+        of = max((bucket.of for bucket in present if bucket.month == month), default=0)
+        if of:
+            return of
+        of = bucket_count(rows)
+        first = Bucket(family, month, 0, of)
+        with store.bucket(first):
+            store.replace(first, {name: TABLES[name].empty_table() for name in FAMILIES[family]})
+        for name in FAMILIES[family]:
+            store.remove(empty_path(name, month))
+            ledger.drop(empty_path(name, month))
+        return of
+
+
+def refresh(store: LocalStore, ledger: Ledger, path: str, known: str | None = None) -> None:
+    """Let the ledger read a file again where it is not as the ledger knows it."""
+    state = store.state(path)
+    if state == (ledger.file_state(path) if known is None else known):
+        return
+    bucket = bucket_of_path(path)
+    if bucket and state:
+        ledger.reload(
+            bucket.family, path, state, row_keys(bucket.family, store.read(path, KEY_COLUMNS[bucket.family]))
+        )
+
+
+KEY_COLUMNS = {
+    "articles": ["article_id"],
+    "rejections": ["collected_from", "url", "origin", "capture_digest"],
+}
+"""Columns that the key of a row is read from."""
+
+
+def refresh_all(store: LocalStore, ledger: Ledger) -> None:
+    """Compare every file with what the ledger knows of it, and read again those that differ."""
+    known = ledger.file_states()
+    for family in FAMILIES:
+        for path in store.paths(family):
+            refresh(store, ledger, path, known.pop(path, ""))
+    for path in known:
+        ledger.drop(path)

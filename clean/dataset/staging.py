@@ -1,0 +1,155 @@
+"""Batches on their way to the data set: written by whoever cleans, read once by whoever commits.
+
+A staged batch is a handful of Arrow files in a folder that no reader's glob reaches.  Besides the
+rows it has what the merge asks for, computed here because this part runs in many processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from clean.dataset.content import article_content, content_digest
+from schemas import Article, Rejection
+from schemas.arrow import articles_table, evidence_table, rejections_table, removals_table
+
+EXTRA: Final = {
+    "key": pa.string(),
+    "reference": pa.string(),
+    "content_digest": pa.binary(),
+    "row_digest": pa.binary(),
+    "removals": pa.int32(),
+    "evidence": pa.int32(),
+}
+"""Columns that staged articles and rejections have before their own; the last two count the rows of other tables."""
+
+Extra = tuple[str, str, bytes, bytes, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedBatch:
+    """One batch, staged: where it lies, and how much it is.  Small, and safe to send between processes."""
+
+    directory: str
+    """Folder of the batch's files."""
+    name: str
+    """Name of the batch, unique in its folder."""
+    articles: int
+    """Articles in it."""
+    rejections: int
+    """Rejections in it."""
+    bytes: int
+    """Bytes of its files."""
+
+    def path(self, table: str) -> Path:
+        """File of one of its tables."""
+        return Path(self.directory) / f"{self.name}.{table}.arrow"
+
+    def read(self, table: str) -> pa.Table:
+        """One of its tables, mapped from disk rather than loaded."""
+        with pa.memory_map(str(self.path(table))) as source:
+            return pa.ipc.open_file(source).read_all()
+
+
+def stage_batch(results: Iterable[Article | Rejection], directory: Path | str, name: str) -> StagedBatch:
+    """Write a batch of results into a folder and return what the committing process needs of it.
+
+    Any process may do this, on its own.  A second batch of the same name replaces the first, so a
+    batch whose worker died can simply be staged again.
+    """
+    articles: list[Article] = []
+    rejections: list[Rejection] = []
+    for result in results:
+        if isinstance(result, Article):
+            articles.append(result)
+        else:
+            rejections.append(result)
+    batch = StagedBatch(str(directory), name, len(articles), len(rejections), 0)
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    written = 0
+    for table, rows in _tables(articles, rejections).items():
+        written += _write(rows, batch.path(table))
+    return StagedBatch(batch.directory, name, batch.articles, batch.rejections, written)
+
+
+def _tables(articles: Sequence[Article], rejections: Sequence[Rejection]) -> dict[str, pa.Table]:
+    return {
+        "articles": _with_extra(articles_table(articles), [_article_extra(article) for article in articles]),
+        "removals": removals_table(articles),
+        "evidence": evidence_table(articles),
+        "rejections": _with_extra(
+            rejections_table(rejections), [_rejection_extra(rejection) for rejection in rejections]
+        ),
+    }
+
+
+def _with_extra(table: pa.Table, rows: Sequence[Extra]) -> pa.Table:
+    for place, (name, kind) in enumerate(EXTRA.items()):
+        table = table.add_column(place, name, pa.array([row[place] for row in rows], kind))
+    return table
+
+
+def _article_extra(article: Article) -> Extra:
+    return (
+        article.article_id,
+        reference(article.collected_from, article.url, article.origin),
+        content_digest(article_content(article)),
+        row_digest(article),
+        len(article.removed),
+        len(article.evidence),
+    )
+
+
+def _rejection_extra(rejection: Rejection) -> Extra:
+    key = rejection_key(rejection.collected_from, rejection.url, rejection.origin, rejection.capture_digest)
+    content = rejection_content(rejection.capture_digest or "")
+    return key, key, content, row_digest(rejection), 0, 0
+
+
+def reference(collected_from: str | None, url: str | None, origin: str | None) -> str:
+    """How a capture is called: its source, address and origin, in an order that can be compared."""
+    return "\n".join(_printable(part) for part in (url, origin, collected_from))
+
+
+def rejection_key(
+    collected_from: str | None, url: str | None, origin: str | None, capture_digest: str | None
+) -> str:
+    """Key of a rejection: of its capture's reference, or of its bytes where it has none."""
+    named = reference(collected_from, url, origin) if url or origin else capture_digest or ""
+    return "r1:" + hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def rejection_content(capture_digest: str) -> bytes:
+    """What makes two rejections of one reference different captures."""
+    return capture_digest.encode()
+
+
+def _printable(part: str | None) -> str:
+    return (part or "").encode("utf-8", "replace").decode()
+
+
+def row_digest(result: Article | Rejection) -> bytes:
+    """Digest of everything that a result says.
+
+    A moment that only the run vouches for is left out: a second reading of the same file has
+    another one, and is the same row for all that.
+    """
+    read_by_run = result.captured_at_basis == "run"
+    values = [
+        getattr(result, name) for name in _FIELDS[type(result)] if not (read_by_run and name == "captured_at")
+    ]
+    return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+_FIELDS: Final = {kind: [field.name for field in fields(kind)] for kind in (Article, Rejection)}
+
+
+def _write(table: pa.Table, path: Path) -> int:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return path.stat().st_size

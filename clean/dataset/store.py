@@ -1,0 +1,158 @@
+"""The folder of a data set: its files, its locks, and the one way in which a file is replaced.
+
+Readers see the tables' folders only.  Beside them lie `.staging` (what is being written) and
+`.locks`, both out of reach of `**/*.parquet`.
+
+Replacing the files of a bucket is all or nothing, also for a process that is killed in between:
+
+1. the new files are written under `.staging/commit/<bucket>/` and forced to disk;
+2. a file `ready` beside them says that they are complete: from here on the commit has happened;
+3. each is renamed over its predecessor, which is atomic: a reader has the old or the new one;
+4. `ready` is removed.
+
+Whoever holds a bucket's lock next finishes what was ready and sweeps what was not.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from clean.dataset import files
+from clean.dataset.layout import Bucket, bucket_of_path
+from clean.dataset.locks import held, tried
+
+READY: Final = "ready"
+"""Marker of a complete stage."""
+
+
+def checkpoint(_step: str) -> None:
+    """Called between the steps of a replacement; tests put something in its place that kills the process."""
+
+
+class LocalStore:
+    """A data set in a folder of a local file system."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._stages = root / ".staging" / "commit"
+        self._locks = root / ".locks"
+
+    @contextmanager
+    def open_to_commits(self) -> Iterator[None]:
+        """Held while committing: several commits at once, none while the whole is held alone."""
+        with held(self._locks / "dataset", shared=True):
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the whole data set: no commit runs meanwhile."""
+        with held(self._locks / "dataset"):
+            self.recover()
+            yield
+
+    @contextmanager
+    def month(self, family: str, month: str) -> Iterator[None]:
+        """Held while a month is opened."""
+        with held(self._locks / f"{family}-{month}"):
+            self.recover()
+            yield
+
+    @contextmanager
+    def bucket(self, bucket: Bucket) -> Iterator[None]:
+        """Hold one bucket, with whatever a killed process left of it brought to its end."""
+        with held(self._locks / bucket.name):
+            self._finish(self._stages / bucket.name)
+            yield
+
+    def paths(self, table: str) -> list[str]:
+        """Files of a table, relative to the data set, in order."""
+        folder = self.root / table
+        return sorted(path.relative_to(self.root).as_posix() for path in folder.glob("**/*.parquet"))
+
+    def state(self, path: str) -> str:
+        """A word that changes whenever the file does; empty where there is none."""
+        try:
+            stat = (self.root / path).stat()
+        except FileNotFoundError:
+            return ""
+        return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ino}"
+
+    def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """One file's rows."""
+        return files.read(self.root / path, columns)
+
+    def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
+        """Put these tables in place of the bucket's files, while its lock is held; bytes written are returned."""
+        stage = self._stages / bucket.name
+        written = 0
+        for name, table in tables.items():
+            written += files.write(name, table, stage / bucket.path(name))
+            checkpoint(f"staged {name}")
+        _sync_tree(stage)
+        checkpoint("before ready")
+        with (stage / READY).open("wb") as marker:
+            os.fsync(marker.fileno())
+        files.sync_folder(stage)
+        checkpoint("ready")
+        self._finish(stage)
+        return written
+
+    def put(self, path: str, table_name: str, table: pa.Table) -> int:
+        """Put one file in place on its own, atomically; its bytes are returned."""
+        target = self.root / path
+        stage = self.root / ".staging" / "single" / f"{os.getpid()}-{table_name}.parquet"
+        written = files.write(table_name, table, stage)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stage.replace(target)
+        files.sync_folder(target.parent)
+        return written
+
+    def recover(self) -> None:
+        """Bring to its end what killed processes left of any bucket that nobody holds."""
+        for stage in sorted(self._stages.glob("*")):
+            with tried(self._locks / stage.name) as mine:
+                if mine:
+                    self._finish(stage)
+
+    def remove(self, path: str) -> None:
+        """Remove a file that has no rows."""
+        (self.root / path).unlink(missing_ok=True)
+
+    def _finish(self, stage: Path) -> None:
+        if not stage.exists():
+            return
+        if (stage / READY).exists():
+            self._rename_all(stage)
+            (stage / READY).unlink()
+            checkpoint("after ready")
+        shutil.rmtree(stage, ignore_errors=True)
+
+    def _rename_all(self, stage: Path) -> None:
+        folders = set()
+        for staged in sorted(stage.glob("**/*.parquet")):
+            target = self.root / staged.relative_to(stage)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(target)
+            folders.add(target.parent)
+            checkpoint(f"renamed {target.parent.parent.name}")
+        for folder in sorted(folders):
+            files.sync_folder(folder)
+            files.sync_folder(folder.parent)
+        files.sync_folder(self.root)
+
+
+def family_paths(store: LocalStore, family: str) -> list[str]:
+    """Files of a family's first table: those that hold the keys."""
+    return [path for path in store.paths(family) if bucket_of_path(path)]
+
+
+def _sync_tree(folder: Path) -> None:
+    for path, _, _ in os.walk(folder):
+        files.sync_folder(Path(path))
