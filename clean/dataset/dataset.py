@@ -25,9 +25,9 @@ LEDGER: Final = ".ledger/ledger.sqlite"
 
 
 class DataSet:
-    """The published data set under a data root: `<root>/clean/articles` and its siblings.
+    """The published data set in a folder, `data/clean` by custom: `articles` and its siblings.
 
-        data = DataSet("data")
+        data = DataSet("data/clean")
         with data.staging() as folder:
             batches = [stage_batch(results, folder, f"batch-{n:06}") for n, results in ...]  # in any process
             outcomes = data.commit(batches, now)
@@ -36,7 +36,7 @@ class DataSet:
     """
 
     def __init__(self, root: Path | str) -> None:
-        self.root = Path(root) / "clean"
+        self.root = Path(root)
         """Folder of the tables."""
         self._store = LocalStore(self.root)
 
