@@ -1,0 +1,365 @@
+"""The command line.  Each command loads what it needs when it runs, so that help comes at once.
+
+Exit status: 0 done, also with rejections; 1 an input could not be read (it is named, the rest was done);
+2 wrong usage; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from flows.settings import Settings
+    from schemas import Article, Capture, Rejection
+
+DONE, NOT_READ, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="tinsach",
+    help="Clean news: from what news sites and portals really serve to trustworthy articles in Parquet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+STATUS = "Exit status: 0 done, also with rejections; 1 an input could not be read; 2 wrong usage."
+
+RUN_EXAMPLES = f"""
+Examples:
+
+    tinsach run pages/                          a folder, with all below it
+    tinsach run a.html dumps.zip 'more/*.txt'   files, archives and patterns
+    tinsach run pages/ --urls addresses.csv     a CSV of path and address
+    curl -s https://news.example/a | tinsach run - --url https://news.example/a
+
+{STATUS}
+"""
+
+CLEAN_EXAMPLES = f"""
+Examples:
+
+    tinsach clean page.html
+    tinsach clean page.html --format markdown > page.md
+    tinsach clean - --format json --url https://news.example/a < page.html
+
+{STATUS}
+"""
+
+EXPLAIN_EXAMPLES = f"""
+Examples:
+
+    tinsach explain page.html
+    tinsach explain page.html --full | less -R
+
+{STATUS}
+"""
+
+SETTINGS_EXAMPLES = """
+Examples:
+
+    tinsach settings
+    TINSACH_WORKERS=4 tinsach settings
+
+A file `tinsach.toml` in the current folder sets any of them, one on a line: `workers = 4`. TINSACH_CONFIG
+names another file.
+"""
+
+DOCTOR_EXAMPLES = """
+Examples:
+
+    tinsach doctor
+    tinsach doctor --data /srv/news
+
+Exit status: 0 all is well, also with warnings; 1 there is a problem; 2 wrong usage.
+"""
+
+DataRoot = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
+]
+Address = Annotated[
+    str | None, typer.Option("--url", metavar="URL", help="Address of the page, if it is one page.")
+]
+NoRepair = Annotated[bool, typer.Option("--no-repair", help="Leave the text as it was decoded.")]
+
+
+class UsageError(Exception):
+    """The command cannot be done as it was given; the text is a whole sentence."""
+
+
+def main() -> None:
+    """Entry point of `tinsach`."""
+    with clear_errors():
+        app()
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn what can go wrong into a sentence and an exit status; TINSACH_DEBUG=1 shows where it went wrong."""
+    try:
+        yield
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except UsageError as error:
+        _stop(str(error), USAGE)
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough.  What is left to flush has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(DONE) from None
+    except Exception as error:
+        if os.environ.get("TINSACH_DEBUG"):
+            raise
+        _stop(*_sentence(error))
+
+
+def _sentence(error: Exception) -> tuple[str, int]:
+    """What to say of an error, and the exit status."""
+    from clean.dataset import DataSetError
+    from flows.executors import WorkersFailed
+    from flows.settings import SettingsError
+    from raw import AddressListError
+
+    if isinstance(error, SettingsError | AddressListError):
+        return str(error), USAGE
+    if isinstance(error, DataSetError | WorkersFailed):
+        return str(error), NOT_READ
+    if isinstance(error, OSError):
+        what = f"{error.filename} cannot be used" if error.filename else "The system refused"
+        return f"{what}: {(error.strerror or str(error)).lower()}. Name another place with --data.", NOT_READ
+    return (
+        f"tinsach failed, which is a bug: {type(error).__name__}: {error}. "
+        "Set TINSACH_DEBUG=1 to see where, and please report it.",
+        NOT_READ,
+    )
+
+
+def _stop(sentence: str, status: int) -> NoReturn:
+    from flows.terminal import plain
+
+    sys.stderr.write(f"{plain(sentence)}\n")
+    raise SystemExit(status)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"tinsach {version('tinsach')}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog=RUN_EXAMPLES)
+def run(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT", help="Files, folders, patterns, or - for standard input."),
+    ],
+    data: DataRoot = None,
+    url: Address = None,
+    urls: Annotated[
+        Path | None, typer.Option("--urls", metavar="CSV", help="A CSV file of path and address.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
+    ] = None,
+    executor: Annotated[
+        str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes or serial.")
+    ] = None,
+    no_repair: NoRepair = False,
+) -> None:
+    """Clean files, folders and archives of HTML or text into the data set.
+
+    Takes .html, .txt and the like, also in .gz, .bz2, .xz, .zst, .zip and .tar. Running it again over the
+    same input changes nothing.
+    """
+    _check_url(url, inputs)
+    settings = _settings(data=data, workers=workers, executor=executor, repair=False if no_repair else None)
+    raise typer.Exit(_run(inputs, settings, url, urls))
+
+
+def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | None) -> int:
+    from rich.console import Console
+
+    from flows import summary
+    from flows.progress import progress
+    from flows.run import run as run_inputs
+    from raw import read_address_list
+
+    addresses = read_address_list(urls) if urls else None
+    out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+    try:
+        with progress(inputs, settings, err) as advance:
+            report = run_inputs(inputs, settings, url=url, addresses=addresses, progress=advance)
+    except KeyboardInterrupt:
+        err.print("Interrupted. What was published stays; run the same command again to do the rest.")
+        return INTERRUPTED
+    summary.show(report, settings, out)
+    summary.show_failures(report, err)
+    return DONE if report.all_read else NOT_READ
+
+
+@app.command(epilog=CLEAN_EXAMPLES)
+def clean(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A page or dump, or - for standard input.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json or markdown.")] = "text",
+    url: Address = None,
+    no_repair: NoRepair = False,
+) -> None:
+    """Print the article of one page; nothing is stored."""
+    from flows.render import FORMATS, as_json
+
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
+    result = _clean_one(file, url, _settings(repair=False if no_repair else None))
+    from schemas import Article
+
+    if isinstance(result, Article):
+        sys.stdout.buffer.write(FORMATS[format](result).encode())
+    elif format == "json":
+        sys.stdout.buffer.write(as_json(result).encode())
+    if not isinstance(result, Article):
+        _say(f"There is no article ({result.code}). {result.message}")
+        raise typer.Exit(NOT_READ if result.code == "unreadable" else DONE)
+
+
+@app.command(epilog=EXPLAIN_EXAMPLES)
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A page or dump, or - for standard input.")],
+    full: Annotated[
+        bool, typer.Option("--full", help="Show whole blocks rather than their beginnings.")
+    ] = False,
+    url: Address = None,
+    no_repair: NoRepair = False,
+) -> None:
+    """Show what became of every block of a page, and why; and where each field comes from."""
+    from rich.console import Console
+
+    from flows.explain import explain as show
+
+    result = _clean_one(file, url, _settings(repair=False if no_repair else None))
+    show(result, Console(highlight=False), full=full)
+    if getattr(result, "code", "") == "unreadable":
+        raise typer.Exit(NOT_READ)
+
+
+@app.command(epilog=SETTINGS_EXAMPLES)
+def settings(data: DataRoot = None) -> None:
+    """Show the settings in force, and where each one comes from."""
+    from flows.settings import resolve
+
+    table = _table("setting", "value", "from", "meaning")
+    for setting in resolve({"data": data}):
+        table.add_row(setting.name, str(setting.value), setting.origin, setting.help)
+    _console().print(table)
+
+
+@app.command(epilog=DOCTOR_EXAMPLES)
+def doctor(data: DataRoot = None) -> None:
+    """Check versions, parsers, language data and the place to write."""
+    from flows.doctor import examine
+    from flows.terminal import line
+
+    marks = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "problem": "[red]problem[/]"}
+    findings = list(examine(_settings(data=data)))
+    table = _table("", "what", "found")
+    for finding in findings:
+        table.add_row(marks[finding.state], finding.what, line(finding.detail))
+    _console().print(table)
+    problems = sum(finding.state == "problem" for finding in findings)
+    if problems:
+        _say(f"{problems} of {len(findings)} checks found a problem; each says what to do.")
+        raise typer.Exit(NOT_READ)
+
+
+def _settings(**flags: Any) -> Settings:
+    from flows.settings import load_settings
+
+    return load_settings(flags)
+
+
+def _clean_one(file: str, url: str | None, settings: Settings) -> Article | Rejection:
+    """The answer to the one page in a file."""
+    from clean import clean
+    from schemas import Capture
+
+    _check_url(url, [file])
+    read = _read_one(file, url, settings)
+    return clean(read, settings.options()) if isinstance(read, Capture) else read
+
+
+def _read_one(file: str, url: str | None, settings: Settings) -> Capture | Rejection:
+    from raw import ReadFailure, Skipped, read_inputs
+
+    found: list[Capture | Rejection] = []
+    if file != "-" and Path(file).is_dir():
+        raise UsageError(f"{file} is a folder. Give one page, or clean them all with: tinsach run {file}")
+    for read in read_inputs([file], url=url, limits=settings.read_limits()):
+        if isinstance(read, ReadFailure):
+            _stop(read.message, NOT_READ)
+        if not isinstance(read, Skipped):
+            found.append(read)
+        if len(found) > 1:
+            raise UsageError(
+                f"{file} holds several pages. Give one page, or clean them all with: tinsach run {file}"
+            )
+    if not found:
+        raise UsageError(f"{file} holds no page. Look at what is in it; pages end in .html, .htm or .txt.")
+    return found[0]
+
+
+def _check_url(url: str | None, inputs: list[str]) -> None:
+    if url is None:
+        return
+    from raw.addresses import is_address
+
+    if not is_address(url):
+        raise UsageError(f"--url must be an address such as https://news.example/a, and not {url!r}.")
+    if len(inputs) > 1 or Path(inputs[0]).is_dir():
+        raise UsageError(
+            "--url is the address of one page, but there are several inputs. Give a CSV with --urls."
+        )
+
+
+def _say(sentence: str) -> None:
+    from flows.terminal import plain
+
+    sys.stderr.write(f"{plain(sentence)}\n")
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _table(*columns: str) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    return table
+
+
+if __name__ == "__main__":
+    main()

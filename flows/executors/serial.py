@@ -1,0 +1,35 @@
+"""Cleaning in this very process: the simplest, and the one to debug with.
+
+Nothing guards it: a page that kills its process kills the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Self
+
+from flows.executors.interface import Shard, Work
+
+
+class Serial:
+    """Does the work when its answer is asked for."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Nothing to let go of."""
+
+    def map(self, shards: Iterable[Shard]) -> Iterator[Any]:
+        """The answers in the order of the shards."""
+        for shard in shards:
+            yield self._work(shard, _NoGuard())
+
+
+class _NoGuard:
+    def begin(self, ordinal: int) -> None: ...
+
+    def end(self) -> None: ...

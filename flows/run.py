@@ -1,0 +1,271 @@
+"""A run: from inputs to the published data set.  The command line and the Prefect flow both call this.
+
+    inputs --list--> shards --executor--> cleaned shards (staged) --publish--> data set
+                                                             \\--> data/runs/<run id>.json
+
+A run streams: memory does not grow with the input.  The run's id and the clock are here and nowhere below.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+import clean
+from clean.dataset import DataSet, Outcomes
+from clean.options import VERSION as CLEANER_VERSION
+from flows.cleaning import Cleaned, Cleaner, Job, clean_shard
+from flows.executors import Executor, Processes, Serial, Shard
+from flows.settings import Settings
+from flows.tally import Tally
+from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
+
+SHARD_ENTRIES: Final = 25
+"""Entries that a worker takes at a time: a fraction of a second of work, so that workers end together."""
+
+SHARD_BYTES: Final = 8_000_000
+"""Bytes of files after which a shard is closed."""
+
+LISTED: Final = 100
+"""Sentences about unreadable inputs that the run file lists; all are counted."""
+
+LIBRARIES: Final = (
+    "selectolax",
+    "lxml",
+    "beautifulsoup4",
+    "ftfy",
+    "chardet",
+    "pycld2",
+    "py3langid",
+    "pyarrow",
+)
+"""Libraries whose version can change what comes out."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did; it is written to data/runs/<run id>.json."""
+
+    run_id: str
+    started: datetime
+    state: str = "running"
+    """running, done, interrupted or failed."""
+    finished: datetime | None = None
+    outcomes: Outcomes = field(default_factory=Outcomes)
+    """How every capture ended."""
+    tally: Tally = field(default_factory=Tally)
+    """What was found in the captures."""
+    failures: list[ReadFailure] = field(default_factory=list)
+    """Inputs that gave nothing."""
+    unreadable: list[str] = field(default_factory=list)
+    """Sentences about files that could not be read, the first so many; each is a rejection too."""
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Seconds by pass, added up over all workers; `total` is the time that the run took."""
+
+    @property
+    def captures(self) -> int:
+        """Captures read."""
+        return self.tally.captures
+
+    @property
+    def all_read(self) -> bool:
+        """Whether every input could be read."""
+        return not self.failures and not self.tally.codes["unreadable"]
+
+
+class Run:
+    """One run in progress: hands out shards, publishes what comes back, keeps the report."""
+
+    def __init__(self, settings: Settings, dataset: DataSet, stage: Path, report: Report) -> None:
+        self.settings = settings
+        self.report = report
+        self._dataset = dataset
+        self._stage = stage
+        self._began = perf_counter()
+
+    def shards(
+        self, inputs: Sequence[str], url: str | None, addresses: AddressList | None
+    ) -> Iterator[Shard]:
+        """The inputs' entries, in handfuls; what is no page and what cannot be found goes to the report."""
+        entries: list[Entry] = []
+        number = 0
+        limits = self.settings.read_limits()
+        for listed in list_inputs(inputs, url=url, addresses=addresses, limits=limits):
+            if isinstance(listed, Skipped):
+                self.report.tally.skipped[listed.reason] += 1
+            elif isinstance(listed, ReadFailure):
+                self.report.failures.append(listed)
+            else:
+                entries.append(listed)
+                if len(entries) >= SHARD_ENTRIES or sum(entry.size for entry in entries) >= SHARD_BYTES:
+                    yield Shard(number, tuple(entries))
+                    entries, number = [], number + 1
+        if entries:
+            yield Shard(number, tuple(entries))
+
+    def executor(self, cleaner: Cleaner = clean.clean) -> Executor:
+        """The executor that the settings name, with this run's work."""
+        settings = self.settings
+        job = Job(
+            cleaner,
+            settings.options(),
+            settings.read_limits(),
+            self.report.started,
+            str(self._stage.absolute()),
+        )
+        work = partial(clean_shard, job=job)
+        if settings.executor == "serial":
+            return Serial(work)
+        return Processes(
+            work, settings.workers, page_seconds=settings.page_seconds, worker_mib=settings.worker_mib
+        )
+
+    def count(self, cleaned: Cleaned) -> None:
+        """Take a cleaned shard into the report."""
+        report = self.report
+        report.tally.merge(cleaned.tally)
+        report.unreadable += cleaned.unreadable[: LISTED - len(report.unreadable)]
+        for name, seconds in cleaned.seconds.items():
+            report.seconds[name] += seconds
+
+    def publish(self, group: Iterable[Cleaned]) -> Outcomes:
+        """Commit staged batches to the data set, and forget them."""
+        began = perf_counter()
+        staged = [batch for cleaned in sorted(group, key=lambda one: one.number) for batch in cleaned.staged]
+        outcomes = self._dataset.commit(staged, self.report.started)
+        for batch in staged:
+            for file in Path(batch.directory).glob(f"{batch.name}.*"):
+                file.unlink()
+        self.report.outcomes += outcomes
+        self.report.seconds["publish"] += perf_counter() - began
+        return outcomes
+
+    def finish(self, state: str) -> Report:
+        """Close the report and write it."""
+        report = self.report
+        report.state = state
+        report.finished = datetime.now(UTC)
+        report.seconds["total"] = perf_counter() - self._began
+        write_report(report, self.settings)
+        return report
+
+
+def run(
+    inputs: Sequence[str],
+    settings: Settings,
+    *,
+    url: str | None = None,
+    addresses: AddressList | None = None,
+    cleaner: Cleaner = clean.clean,
+    progress: Callable[[Report], None] | None = None,
+) -> Report:
+    """Read, clean and publish everything that the inputs hold.
+
+    progress is called after every shard.  Raises OSError when the data folder cannot be written, and
+    flows.executors.WorkersFailed; a page or an input that fails is in the report and raises nothing.
+    """
+    with opened(settings) as this:
+        with this.executor(cleaner) as executor:
+            waiting: list[Cleaned] = []
+            for cleaned in executor.map(this.shards(inputs, url, addresses)):
+                this.count(cleaned)
+                if progress:
+                    progress(this.report)
+                waiting.append(cleaned)
+                if sum(one.tally.captures for one in waiting) >= settings.batch:
+                    this.publish(waiting)
+                    waiting = []
+            this.publish(waiting)
+        check_sums(this.report)
+        return this.finish("done")
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Run]:
+    """A new run, its report on disk from the start, and its stage swept whatever happens."""
+    started = datetime.now(UTC)
+    run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    report = Report(run_id, started)
+    dataset = DataSet(settings.data)
+    with dataset.staging() as stage:
+        this = Run(settings, dataset, stage, report)
+        write_report(report, settings)
+        try:
+            yield this
+        except BaseException as error:
+            this.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+            raise
+
+
+class SumsDiffer(RuntimeError):
+    """Captures were lost or doubled, which is a bug of tinsach."""
+
+
+def check_sums(report: Report) -> None:
+    """Raise SumsDiffer unless every capture read has ended exactly once."""
+    if report.outcomes.total != report.captures:
+        raise SumsDiffer(
+            f"{report.captures} captures were read but {report.outcomes.total} outcomes were counted. This is a bug of "
+            f"tinsach; please report it with data/runs/{report.run_id}.json."
+        )
+
+
+def write_report(report: Report, settings: Settings) -> Path:
+    """Write the report to data/runs, atomically."""
+    path = settings.data / "runs" / f"{report.run_id}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".tmp")
+    draft.write_text(
+        json.dumps(as_dict(report, settings), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    draft.replace(path)
+    return path
+
+
+def as_dict(report: Report, settings: Settings) -> dict[str, Any]:
+    """The report as it stands in its file."""
+    options = settings.options()
+    return {
+        "run_id": report.run_id,
+        "state": report.state,
+        "started": report.started.isoformat(),
+        "finished": report.finished.isoformat() if report.finished else None,
+        "captures": report.captures,
+        "outcomes": report.outcomes.counts(),
+        "found": report.tally.as_dict(),
+        "inputs_not_read": [asdict(failure) for failure in report.failures],
+        "unreadable": report.unreadable,
+        "files_written": report.outcomes.files_written,
+        "bytes_written": report.outcomes.bytes_written,
+        "seconds": {name: round(seconds, 3) for name, seconds in sorted(report.seconds.items())},
+        "settings": {
+            name: str(value) if isinstance(value, Path) else value for name, value in asdict(settings).items()
+        },
+        "options": asdict(options),
+        "options_digest": options.digest,
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of the program, of the cleaning, and of what can change an outcome."""
+    found = {"tinsach": _version("tinsach"), "cleaner": CLEANER_VERSION, "python": platform.python_version()}
+    return found | {name: _version(name) for name in LIBRARIES}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

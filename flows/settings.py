@@ -1,0 +1,201 @@
+"""Settings of a run, and where each one came from.
+
+A flag beats an environment variable (`TINSACH_WORKERS`), which beats `tinsach.toml` in the current
+folder, which beats the default.  `TINSACH_CONFIG` names another file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from clean import Options
+    from raw import ReadLimits
+
+CONFIG = "tinsach.toml"
+PREFIX = "TINSACH_"
+NO_SETTINGS = ("TINSACH_CONFIG", "TINSACH_DEBUG")
+"""Variables that are read elsewhere."""
+
+EXECUTORS = ("processes", "serial")
+DETECTORS = ("vote", "langdetect", "pycld2", "py3langid")
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or has a value of the wrong kind; the text is a whole sentence."""
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _about(help: str, choices: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"help": help, "choices": choices}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run can be told.  Every default is visible here."""
+
+    data: Path = field(
+        default_factory=lambda: Path("data"), metadata=_about("root of everything that is written")
+    )
+    executor: str = field(
+        default="processes", metadata=_about("who cleans: worker processes, or this one", EXECUTORS)
+    )
+    workers: int = field(default_factory=_cores, metadata=_about("worker processes; one a core by default"))
+    batch: int = field(default=5000, metadata=_about("captures that are published together"))
+    page_seconds: int = field(
+        default=60, metadata=_about("CPU seconds for one page, after which it is quarantined")
+    )
+    worker_mib: int = field(
+        default=4096, metadata=_about("memory of one worker, after which its page is quarantined")
+    )
+    repair: bool = field(default=True, metadata=_about("repair mojibake and legacy Vietnamese encodings"))
+    language_detector: str = field(
+        default="vote", metadata=_about("detector of languages: the vote of all, or one", DETECTORS)
+    )
+    raw_bytes: int = field(default=50_000_000, metadata=_about("bytes of one page or dump, unpacked"))
+    unpack_ratio: int = field(
+        default=500, metadata=_about("unpacked bytes for each packed byte, above which it is a bomb")
+    )
+    depth: int = field(default=4_000, metadata=_about("nested elements of a page"))
+    attributes: int = field(default=5_000, metadata=_about("attributes of one element"))
+    json_ld_characters: int = field(
+        default=2_000_000, metadata=_about("characters of structured data that are read")
+    )
+    json_ld_depth: int = field(default=200, metadata=_about("nesting of structured data that is followed"))
+
+    def options(self) -> Options:
+        """What of it concerns cleaning."""
+        from clean import Limits, Options
+
+        names = {item.name for item in fields(Limits)}
+        limits = {name: getattr(self, name) for name in names if hasattr(self, name)}
+        return Options(
+            repair=self.repair,
+            language_detector=self.language_detector,  # type: ignore[arg-type]
+            limits=Limits(**limits),
+        )
+
+    def read_limits(self) -> ReadLimits:
+        """What of it concerns reading."""
+        from raw import ReadLimits
+
+        return ReadLimits(raw_bytes=self.raw_bytes, ratio=self.unpack_ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as it is in force."""
+
+    name: str
+    value: Any
+    origin: str
+    """default, the path of the file, the environment variable, or the flag."""
+    help: str
+
+
+def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
+    """The settings in force.  flags: by name; None means that the flag was not given.
+
+    Raises SettingsError for an unknown name or a value of the wrong kind, in the file or the environment.
+    """
+    return Settings(**{setting.name: setting.value for setting in resolve(flags)})
+
+
+def resolve(
+    flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None
+) -> list[Setting]:
+    """Every setting with its value and origin, in order of declaration."""
+    environment = os.environ if environment is None else environment
+    file = Path(environment.get(f"{PREFIX}CONFIG", CONFIG))
+    named = f"{PREFIX}CONFIG" in environment
+    in_file = _read_file(file, must_exist=named)
+    in_environment = _read_environment(environment)
+    in_flags = {name: value for name, value in (flags or {}).items() if value is not None}
+    settings = []
+    for item in fields(Settings):
+        name = item.name
+        if name in in_flags:
+            value, origin = in_flags[name], f"--{name.replace('_', '-')}"
+        elif name in in_environment:
+            value, origin = in_environment[name], f"{PREFIX}{name.upper()}"
+        elif name in in_file:
+            value, origin = in_file[name], str(file)
+        else:
+            default = item.default_factory() if item.default_factory is not MISSING else item.default
+            value, origin = default, "default"
+        value = _checked(name, value, item.metadata["choices"], origin)
+        settings.append(Setting(name, value, origin, item.metadata["help"]))
+    return settings
+
+
+def _read_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if must_exist:
+            raise SettingsError(f"{PREFIX}CONFIG names {file}, which does not exist.") from None
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {file} cannot be read: {error}.") from error
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {file} is not valid TOML: {error}.") from error
+    for name in found:
+        _known(name, str(file))
+    return found
+
+
+def _read_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX) and variable not in NO_SETTINGS:
+            name = variable.removeprefix(PREFIX).lower()
+            _known(name, f"the environment ({variable})")
+            found[name] = value
+    return found
+
+
+def _known(name: str, where: str) -> None:
+    names = [item.name for item in fields(Settings)]
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
+        raise SettingsError(f"There is no setting {name!r}, given in {where}. {hint}")
+
+
+def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> Any:
+    """The value in the setting's type; text from the environment is converted."""
+    if name == "data":
+        if isinstance(value, str | Path) and str(value):
+            return Path(value)
+        raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
+    if choices:
+        if value in choices:
+            return value
+        raise SettingsError(f"{_what(name, origin)} must be one of {', '.join(choices)}, and not {value!r}.")
+    if name == "repair":
+        words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+        found = value if isinstance(value, bool) else words.get(str(value).lower())
+        if isinstance(found, bool):
+            return found
+        raise SettingsError(f"{_what(name, origin)} must be true or false, and not {value!r}.")
+    number = value if isinstance(value, int) and not isinstance(value, bool) else None
+    if isinstance(value, str) and value.strip().replace("_", "").isdecimal():
+        number = int(value)
+    if number is None or number < 1:
+        raise SettingsError(f"{_what(name, origin)} must be a whole number from 1 on, and not {value!r}.")
+    return number
+
+
+def _what(name: str, origin: str) -> str:
+    return f"The setting {name} ({origin})" if not origin.startswith("--") else origin
