@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -92,6 +93,7 @@ class Run:
         self.report = report
         self._dataset = dataset
         self._stage = stage
+        self._numbers = count()
         self._began = perf_counter()
 
     def shards(
@@ -99,7 +101,6 @@ class Run:
     ) -> Iterator[Shard]:
         """The inputs' entries, in handfuls; what is no page and what cannot be found goes to the report."""
         entries: list[Entry] = []
-        number = 0
         limits = self.settings.read_limits()
         for listed in list_inputs(inputs, url=url, addresses=addresses, limits=limits):
             if isinstance(listed, Skipped):
@@ -109,10 +110,10 @@ class Run:
             else:
                 entries.append(listed)
                 if len(entries) >= SHARD_ENTRIES or sum(entry.size for entry in entries) >= SHARD_BYTES:
-                    yield Shard(number, tuple(entries))
-                    entries, number = [], number + 1
+                    yield Shard(next(self._numbers), tuple(entries))
+                    entries = []
         if entries:
-            yield Shard(number, tuple(entries))
+            yield Shard(next(self._numbers), tuple(entries))
 
     def executor(self, cleaner: Cleaner = clean.clean) -> Executor:
         """The executor that the settings name, with this run's work."""
@@ -197,7 +198,7 @@ def opened(settings: Settings) -> Iterator[Run]:
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     report = Report(run_id, started)
-    dataset = DataSet(settings.data)
+    dataset = DataSet(settings.data / "clean")
     with dataset.staging() as stage:
         this = Run(settings, dataset, stage, report)
         write_report(report, settings)

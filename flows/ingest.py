@@ -1,0 +1,175 @@
+"""The Prefect flow `ingest`: what `tinsach run` does, scheduled, retried and reported.
+
+    read     finds the next captures, and tries again where an input is not there (yet)
+    clean    reads and cleans a batch of hundreds in worker processes, and stages the result
+    publish  commits what was staged
+    report   writes the run file and the artifacts
+
+Tasks hand on paths and counts, never articles.  Of the two places that import Prefect this is the first;
+the other is `flows.artifacts`.  Try it on a server of its own with
+
+    python -m flows.ingest raw/samples --data data-samples
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+# These must be in the environment before Prefect is imported: no outside connection, and time enough for
+# the embedded server to come up on a busy machine.
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.artifacts import create_artifacts
+from flows.cleaning import Cleaned
+from flows.executors import Executor, Shard
+from flows.run import Report, Run, check_sums, opened
+from flows.settings import load_settings
+from raw import AddressList, ReadFailure, read_address_list
+
+BATCH_SHARDS: Final = 20
+"""Shards that one task cleans: 500 captures, some seconds of work beside which a task run costs nothing."""
+
+READ_DELAYS: Final[list[float]] = [2, 10, 30]
+"""Seconds before an input that is not there is looked for again: a mount or a copy may be on its way."""
+
+
+class NotThereYet(Exception):
+    """An input gave nothing; the text is the sentence that says why."""
+
+
+class Source:
+    """One input, found batch by batch."""
+
+    def __init__(self, run: Run, given: str, addresses: AddressList | None, tries: int) -> None:
+        self._run = run
+        self._given = given
+        self._addresses = addresses
+        self._tries = tries
+        self._shards: Iterator[Shard] | None = None
+
+    def next_batch(self) -> list[Shard]:
+        """The next shards; none at the end.
+
+        Raises NotThereYet where the input as a whole gives nothing, as often as there are tries; after
+        the last one the failure stands in the report.
+        """
+        failures = self._run.report.failures
+        known = len(failures)
+        first = self._shards is None
+        if self._shards is None:
+            self._shards = self._run.shards([self._given], None, self._addresses)
+        batch = list(islice(self._shards, BATCH_SHARDS))
+        if first and not batch and len(failures) > known and self._tries > 1:
+            self._tries -= 1
+            self._shards = None
+            missed = failures[known]
+            del failures[known:]
+            raise NotThereYet(missed.message)
+        return batch
+
+
+@task(retries=len(READ_DELAYS), retry_delay_seconds=READ_DELAYS, cache_policy=NO_CACHE)
+def read(source: Source) -> list[Shard]:
+    """Find the next few hundred captures of an input."""
+    return source.next_batch()
+
+
+@task(cache_policy=NO_CACHE)
+def clean(run: Run, executor: Executor, shards: Sequence[Shard]) -> list[Cleaned]:
+    """Read, clean and stage a batch."""
+    cleaned = list(executor.map(shards))
+    for one in cleaned:
+        run.count(one)
+    return cleaned
+
+
+@task(retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
+def publish(run: Run, cleaned: Sequence[Cleaned]) -> dict[str, int]:
+    """Commit what was staged.  Doing it twice changes nothing, so it may be tried again."""
+    return run.publish(cleaned).counts()
+
+
+@task(cache_policy=NO_CACHE)
+def report(run: Run) -> Report:
+    """Check that every capture ended once, write the run file, and show the run as artifacts."""
+    check_sums(run.report)
+    finished = run.finish("done")
+    create_artifacts(finished)
+    return finished
+
+
+@flow(name="ingest")
+def ingest(
+    inputs: list[str],
+    data: str | None = None,
+    urls: str | None = None,
+    workers: int | None = None,
+    executor: str | None = None,
+) -> State[Any]:
+    """Clean files, folders and archives into the data set.
+
+    inputs: paths and patterns, seen from the working directory.  data: root of what is written.
+    urls: a CSV of path and address.  workers, executor: as of `tinsach run`.  What is not given comes
+    from `tinsach.toml` and the environment.
+    """
+    settings = load_settings({"data": data, "workers": workers, "executor": executor})
+    addresses = read_address_list(Path(urls)) if urls else None
+    logger = get_run_logger()
+    with opened(settings) as run:
+        with run.executor() as cleaners:
+            waiting: list[Cleaned] = []
+            for given in inputs:
+                source = Source(run, given, addresses, tries=1 + len(READ_DELAYS))
+                while shards := read(source):
+                    waiting += clean(run, cleaners, shards)
+                    logger.info("%s: %d captures cleaned", given, run.report.captures)
+                    if sum(one.tally.captures for one in waiting) >= settings.batch:
+                        publish(run, waiting)
+                        waiting = []
+            publish(run, waiting)
+        finished = report(run)
+    return _state(finished)
+
+
+def _state(finished: Report) -> State[Any]:
+    """Completed, or Failed where an input gave nothing, so that it is seen; the others were done all the same."""
+    counts = ", ".join(f"{count} {name}" for name, count in finished.outcomes.counts().items() if count)
+    summary = f"{finished.captures} captures: {counts or 'none'}."
+    if finished.failures:
+        return Failed(message=f"{_sentences(finished.failures)} The rest was done: {summary}")
+    return Completed(message=summary, data=finished.outcomes.counts())
+
+
+def _sentences(failures: Sequence[ReadFailure]) -> str:
+    shown = " ".join(failure.message for failure in failures[:3])
+    return shown if len(failures) <= 3 else f"{shown} {len(failures) - 3} more inputs gave nothing."
+
+
+def main() -> int:
+    """Run the flow once, on the server that Prefect is set to or on an embedded one."""
+    parser = argparse.ArgumentParser(prog="python -m flows.ingest", description="Run the flow `ingest` once.")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders and patterns")
+    parser.add_argument("--data", metavar="DIR", help="root of everything that is written")
+    parser.add_argument("--urls", metavar="CSV", help="a CSV file of path and address")
+    parser.add_argument("--workers", type=int, metavar="N", help="worker processes; one a core by default")
+    parser.add_argument("--executor", metavar="NAME", help="processes or serial")
+    given = parser.parse_args()
+    state: State[Any] = ingest(**vars(given), return_state=True)
+    print(state.message)
+    return 0 if state.is_completed() else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
