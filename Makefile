@@ -56,8 +56,10 @@ samples: $(READY) ## Write the sample pages of legacy encodings anew from their 
 	$(BIN)/python tests/golden/encode_samples.py
 
 # The peers want versions of libraries that tinsach does not: they get an environment of their own.
+# The pip that Python 3.11 brings along fails on their extras.
 $(PEERS_READY): bench/requirements.txt
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --upgrade pip
 	.venv-peers/bin/python -m pip install --quiet -r bench/requirements.txt
 	@touch $@
 
