@@ -5,7 +5,7 @@ mark, binary data, strict UTF-8, tolerant UTF-8, what the page or its transport 
 legacy Vietnamese encodings; then the repair of the text.
 """
 
-from clean.decode.steps import decode
 from clean.decode.decoded import Decoded, Undecodable
+from clean.decode.steps import decode
 
 __all__ = ["Decoded", "Undecodable", "decode"]

@@ -1,25 +1,50 @@
-"""Guessing an encoding from the bytes, with chardet."""
+"""Choosing an encoding by the bytes: what is declared, where it is plausible, and else what chardet says."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import chardet
+
+from clean.decode.labels import charset_of, read
 
 _SAMPLE = 8192
 """Bytes of text that the detector sees: a page has enough in it, and its cost is linear."""
 
-_MARKUP = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>|&#?\w{1,31};", re.I | re.S)
+_MARKUP = re.compile(rb"<(?:script|style)\b[^<>]*>[^<]*|<[^<>]*>|&#?\w{1,31};", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The charset chosen, and the text that it makes of the bytes."""
+
+    text: str
+    charset: str
+    repairs: tuple[str, ...]
+    evidence: tuple[str, ...]
 
 
 def sample(raw: bytes) -> bytes:
-    """Text bytes of a page or dump, markup left out, from the stretches that have bytes above ASCII."""
+    """Text bytes of a page or dump, markup left out."""
     if b"<" not in raw:
         return raw[:_SAMPLE]
-    return _MARKUP.sub(b" ", raw[: 20 * _SAMPLE])[: 4 * _SAMPLE]
+    return _MARKUP.sub(b" ", raw[: 20 * _SAMPLE])[:_SAMPLE]
 
 
-def detect(raw: bytes) -> tuple[str | None, float]:
-    """Label and confidence of the encoding that the bytes are most likely in."""
+def choose(raw: bytes, declared: list[str]) -> Choice:
+    """The likeliest charset of bytes that are no UTF-8; `declared` in order of who said it."""
     answer = chardet.detect(sample(raw), prefer_superset=True, compat_names=False)
-    return answer["encoding"], answer["confidence"]
+    detected = charset_of(answer["encoding"]) or "windows-1252"
+    evidence = f"detected {detected} ({answer['confidence']:.2f})"
+    candidates = [name for name in dict.fromkeys(declared) if name != "utf-8"]
+    if detected in candidates:
+        candidates.remove(detected)
+        candidates.insert(0, detected)
+    for name in candidates:
+        text, bad, cut = read(raw, name)
+        if not bad:
+            return Choice(text, name, ("truncated",) if cut else (), (evidence,))
+    text, bad, cut = read(raw, detected)
+    repairs = ("undecodable-bytes",) if bad else ("truncated",) if cut else ()
+    return Choice(text, detected, repairs, (evidence,))

@@ -27,3 +27,38 @@ def charset_of(label: str | None) -> str | None:
         return None
     name = label.strip(" \t\r\n\f\"';,").lower()
     return _CHARSETS.get(name) or _CHARSETS.get(name.replace("_", "-"))
+
+
+def read(raw: bytes, charset: str) -> tuple[str, int, int]:
+    """The text of bytes in a charset, how many places were undecodable, and how many bytes were cut at its end.
+
+    The codec of the charset that leaves the fewest undecodable places is taken; those become U+FFFD.
+    """
+    best: tuple[str, int, int] | None = None
+    for codec in CODECS[charset]:
+        text, bad, cut = decode_as(raw, codec)
+        if best is None or bad < best[1]:
+            best = text, bad, cut
+        if not bad:
+            break
+    assert best is not None
+    return best
+
+
+def decode_as(raw: bytes, codec: str) -> tuple[str, int, int]:
+    """The text of bytes as a codec has it, how many places were undecodable, and bytes cut at its end."""
+    try:
+        return raw.decode(codec), 0, 0
+    except UnicodeDecodeError as error:
+        cut = len(raw) - error.start
+    if 0 < cut <= _LONGEST:
+        try:
+            return raw[: len(raw) - cut].decode(codec), 0, cut
+        except UnicodeDecodeError:
+            pass
+    text = raw.decode(codec, "replace")
+    return text, max(1, text.count("\ufffd")), 0
+
+
+_LONGEST = 3
+"""Bytes of a character that may be missing its end: four make the longest."""

@@ -1,44 +1,111 @@
-"""Repair of text that was decoded wrongly somewhere before it came here."""
+"""Repair of text that was decoded wrongly somewhere before it came here.
+
+Clean text never changes, and costs little: one look at its characters above ASCII says that there is nothing
+to do.  What is repaired, in this order, each with its name:
+
+- `mojibake:windows-1252`: UTF-8 that was read as another encoding and written again;
+- `vietnamese:tcvn3`: text typed for a legacy Vietnamese font;
+- `c1-controls`, `invisible`: control and zero-width characters;
+- `nfc`: composed characters.
+
+Quotation marks, full-width forms, ligatures and entities are none of its business.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import dataclass
 
-import ftfy
+from clean.decode import invisible, mojibake
+from clean.decode.vietnamese import legacy
 
-_CONFIG = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    normalization=None,
-    explain=False,
-)
+_PLAIN = bytes({*range(0x20, 0x7F), 0x09, 0x0A, 0x0C, 0x0D})
+"""ASCII that needs no look: it prints, or is white space."""
+
+_REFERENCE = re.compile(r"&(?:#(?:1[2-9]\d|2[0-5]\d|x[89a-fA-F][0-9a-fA-F]);|[A-Za-z]{3,8};)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspicion:
+    mojibake: bool
+    legacy: bool
+    invisible: bool
+    composed: bool
+    """Characters that combine: the text may not be NFC."""
 
 
 def suspicious(text: str) -> bool:
     """Whether any block of this page may need repair: asked once a page, before its blocks are."""
-    return not text.isascii() or "&#" in text
+    suspicion = _suspect(text, _above_ascii(text))
+    return suspicion.mojibake or suspicion.legacy or suspicion.invisible or suspicion.composed
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
-    """A whole text, repaired, and the names of the repairs in order."""
-    repairs: list[str] = []
-    if text.isascii():
-        return text, ()
-    fixed = ftfy.fix_text(text, _CONFIG)
-    if fixed != text:
-        repairs.append("mojibake")
-        text = fixed
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-        repairs.append("nfc")
-    return text, tuple(repairs)
+    """A whole text or page, repaired, and the names of the repairs in order."""
+    return repair_knowing(text, _above_ascii(text))
 
 
 def repair_block(text: str) -> tuple[str, str | None]:
-    """One block of a page, its entities resolved, repaired; and the name of the repair, if any."""
-    text, repairs = repair(text)
-    return text, repairs[0] if repairs else None
+    """One block of a page, its entities resolved, repaired; and the names of the repairs, joined by `+`."""
+    repaired, names = repair(text)
+    return repaired, "+".join(names) or None
+
+
+def repair_knowing(text: str, above_ascii: str) -> tuple[str, tuple[str, ...]]:
+    """`repair` for a caller that has the text's characters above ASCII (and control characters) at hand."""
+    suspicion = _suspect(text, above_ascii)
+    names: list[str] = []
+    if suspicion.mojibake:
+        text, repairs = mojibake.restore_vietnamese(text)
+        names += repairs
+    if suspicion.legacy:
+        text, name = legacy.convert(text)
+        names += [f"vietnamese:{name}"] if name else []
+    if suspicion.mojibake and not any(name.startswith("vietnamese:") for name in names):
+        text, repairs = mojibake.restore(text)
+        names += [name for name in repairs if name not in names]
+    if suspicion.invisible or names:
+        text, repairs = invisible.remove_invisible(text)
+        names += repairs
+    if (suspicion.composed or names) and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+        names.append("nfc")
+    return text, tuple(names)
+
+
+def above_ascii_of_utf8(raw: bytes) -> str:
+    """The characters of UTF-8 bytes that need a look."""
+    return raw.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+
+
+def _above_ascii(text: str) -> str:
+    return above_ascii_of_utf8(text.encode("utf-8", "surrogatepass"))
+
+
+def _suspect(text: str, above_ascii: str) -> _Suspicion:
+    characters = frozenset(above_ascii)
+    return _Suspicion(
+        mojibake=bool(characters) and mojibake.may_hold_mojibake(above_ascii, characters),
+        legacy=_may_hold_legacy(text, characters),
+        invisible=not characters.isdisjoint(invisible.SUSPECTS)
+        or any("\ud800" <= each <= "\udfff" for each in characters),
+        composed=_may_compose(characters),
+    )
+
+
+def _may_hold_legacy(text: str, characters: frozenset[str]) -> bool:
+    if characters:
+        return legacy.may_hold_legacy(text, characters)
+    if "&" in text and _REFERENCE.search(text):
+        return legacy.may_hold_legacy(text, characters)
+    return "^" in text or "+" in text
+
+
+def _may_compose(characters: frozenset[str]) -> bool:
+    """Whether a text of these characters may be other than NFC: some combine, or have another form of their own."""
+    if not characters or max(characters) < "\u0300":
+        return False
+    if not unicodedata.is_normalized("NFC", "".join(characters)):
+        return True
+    return any("\u1161" <= each <= "\u11c2" or unicodedata.category(each)[0] == "M" for each in characters)

@@ -1,0 +1,98 @@
+"""Telling a legacy Vietnamese encoding by what is gained: words that are syllables once they are converted.
+
+Each word of a text speaks for or against "this is Vietnamese in that encoding" with the logarithm of how much
+likelier it is there than in any other text.  The weights were set on Vietnamese sentences in each encoding
+against clean texts of a hundred languages, read as they are and as latin-1: `python -m bench encoding`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from clean.decode.vietnamese.encodings import NAMES, encoding
+from clean.decode.vietnamese.syllables import frequent, syllables
+
+THRESHOLD = 3.3
+"""Evidence, in natural logarithms, above which a text is taken to be in the encoding."""
+
+_GAIN_FREQUENT = 4.0
+"""A changed word is now one of the most frequent syllables, and was none before."""
+_GAIN = 2.2
+"""A changed word is now a syllable, and was none before."""
+_GAIN_LETTER = 0.3
+"""A changed word is now a syllable of one letter: stray symbols are that, too."""
+_SAME = -0.7
+"""A changed word was a syllable before, and is one now."""
+_LOSS = -4.0
+"""A changed word was a syllable before, and is none now."""
+_MISS = -2.5
+"""A changed word is no syllable now, and was none before."""
+_PLAIN = 0.25
+"""An unchanged word is a syllable."""
+_PLAIN_MARKED = 0.7
+"""An unchanged word is a syllable with a mark: VISCII and VPS share many letters with latin-1."""
+_FOREIGN = -0.5
+"""An unchanged word is none."""
+_BEYOND = -2.0
+"""A letter that no reading as windows-1252 or latin-1 can give: this text was read rightly."""
+_SHARE = 0.12
+"""Share of the words that must be gained: quotation marks make few letters, an encoding makes many."""
+_MOST = 400
+"""Distinct words that are looked at: an article has no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The encoding that a text is in, and how much speaks for it."""
+
+    name: str
+    score: float
+    """Evidence in natural logarithms."""
+    gained: int
+    """Words that became syllables."""
+
+
+def detect(text: str, names: tuple[str, ...] = NAMES) -> Finding | None:
+    """The legacy encoding that most speaks for, if that is enough, in a text read as windows-1252 or latin-1."""
+    best = max((weigh(text, name) for name in names), key=lambda finding: finding.score)
+    return best if best.score >= THRESHOLD else None
+
+
+def weigh(text: str, name: str) -> Finding:
+    """How much speaks for one encoding."""
+    legacy = encoding(name)
+    known, common = syllables(), frequent()
+    score, gained, words = _BEYOND * _letters_beyond(text), 0, 0
+    counts = Counter(legacy.words.findall(text))
+    for word, count in list(counts.items())[:_MOST]:
+        words += count
+        converted = legacy.convert(word)
+        after = converted.lower() in known
+        if converted == word:
+            score += count * (_FOREIGN if not after else _PLAIN if word.isascii() else _PLAIN_MARKED)
+            continue
+        before = word.lower() in known
+        if after and not before:
+            gained += count
+            if len(converted) == 1:
+                score += _GAIN_LETTER * count
+            else:
+                score += count * (_GAIN_FREQUENT if converted.lower() in common else _GAIN)
+        elif after:
+            score += _SAME * count
+        else:
+            score += count * (_LOSS if before else _MISS)
+    return Finding(name, score if gained > _SHARE * words else min(score, 0.0), gained)
+
+
+def _letters_beyond(text: str) -> int:
+    """Letters of a text that are in neither windows-1252 nor latin-1."""
+    if len(text.encode("cp1252", "ignore")) == len(text):
+        return 0
+    return sum(
+        1 for character in text if character > "\u00ff" and character.isalpha() and character not in _CP1252
+    )
+
+
+_CP1252 = frozenset("ŒœŠšŸŽžƒˆ˜ªº")
