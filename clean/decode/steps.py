@@ -55,8 +55,6 @@ def _by_mark(raw: bytes) -> Decoded | None:
     if mark := byte_order_mark(raw):
         charset, codec, length = mark
         body, evidence = raw[length:], f"byte order mark of {charset}"
-        if charset == "utf-8" and (damaged := _damaged(body)):
-            return Decoded(damaged.text, charset, damaged.repairs, (evidence, damaged.evidence))
     elif unmarked := unmarked_unicode(raw):
         charset, codec = unmarked
         body, evidence = raw, f"zero bytes where {charset} has them"

@@ -68,7 +68,7 @@ def _marks_apart(letter: str) -> bytes:
     try:
         return letter.encode("cp1258")
     except UnicodeEncodeError:
-        base, *marks = unicodedata.normalize("NFD", letter)
+        base, *marks = list(unicodedata.normalize("NFD", letter))
         tones = [mark for mark in marks if mark in _TONES.values()]
         kept = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in tones))
         return (kept + "".join(tones)).encode("cp1258")
