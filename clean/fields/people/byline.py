@@ -1,0 +1,323 @@
+"""Lines that are a byline or a source line as a whole.
+
+A line is cut at its markers ('By', 'Photo:', '기자') into pieces, each with a role; every piece must
+then hold names and nothing else.  A sentence of the body fails that, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from clean.fields.people import lexicon
+from clean.fields.people.lexicon import IS_UNSPACED, alternatives, plain
+from clean.fields.people.names import Names, are_names, korean_names
+from clean.phrases.fold import fold
+
+LONGEST: Final = 240
+"""Characters of a line that may be a byline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who made a piece, by role.  Names stand as printed, one an item."""
+
+    reporters: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Agencies, desks and media."""
+    raw: str = ""
+    """The line as printed."""
+
+
+def read_byline(line: str, language: str | None = None) -> Byline | None:
+    """Read a line that is a byline or source line from its first character to its last, else None.
+
+    `language` (ISO 639-1) admits openers that are common words elsewhere: 'Di Anna Bianchi' in Italian.
+    """
+    if len(line) > LONGEST or not _may_be_byline(line):
+        return None
+    return parse_byline(line, language)
+
+
+def _may_be_byline(line: str) -> bool:
+    """The cheap test that nearly every line of a page fails."""
+    first = line.split(" ", 1)[0]
+    openers = _OPENERS_BY_WORD.get(first.lower().strip(_WRAP))
+    if openers and _opens(line, openers):
+        return True
+    if "@" in line or line.endswith(_LAST_WORDS):
+        return True
+    if len(line) < _LABELLED_BOUND and (":" in line or "(" in line) and _has_label(line):
+        return True
+    if line.isascii():
+        return False
+    return bool(_UNSPACED_LABEL.match(line)) or line.startswith(_UNSPACED_OPENERS)
+
+
+def _opens(line: str, openers: tuple[str, ...]) -> bool:
+    """Whether one of the phrases opens the line, and no small letter follows, as it would in a sentence."""
+    low = plain(line[:60]).lstrip(_WRAP)
+    phrase = next((phrase for phrase in openers if low.startswith(phrase)), None)
+    if phrase is None:
+        return False
+    follows = line.lstrip(_WRAP)[len(phrase) :].lstrip(_WRAP)[:1]
+    return "*" in phrase or phrase in _WILDCARD_HEADS or not follows.islower()
+
+
+def _has_label(line: str) -> bool:
+    """Whether a word before a colon, or first in brackets, ends or begins a marker."""
+    for found in _LABELLED.finditer(plain(line)):
+        before_colon, in_brackets = found.groups()
+        if before_colon in _LABEL_WORDS or in_brackets in _BRACKET_WORDS:
+            return True
+    return False
+
+
+class _Piece(NamedTuple):
+    """Text between markers with the roles that they give it."""
+
+    roles: tuple[str, ...]
+    text: str
+    bare: bool
+    """The marker had no colon."""
+
+
+def parse_byline(line: str, language: str | None = None) -> Byline | None:
+    """As `read_byline`, without the cheap test."""
+    if "\u200b" in line:
+        line = line.replace("\u200b", "")
+    text = _ADDRESS.sub(" ", line) if "@" in line else line
+    people: dict[str, list[str]] = {role: [] for role in lexicon.ROLES}
+    people["reporter"] += _titled(text)
+    if people["reporter"]:
+        return _byline(people, line)
+    pieces = list(_pieces(text, language, signed="@" in line))
+    if not pieces:
+        return None
+    for piece in pieces:
+        names = _names(piece)
+        if names is None:
+            return None
+        for role in piece.roles:
+            people[role] += names.people
+            if role == "photographer":
+                people[role] += names.agencies
+            else:
+                people["source"] += names.agencies
+    return _byline(people, line)
+
+
+def _byline(people: dict[str, list[str]], line: str) -> Byline | None:
+    found = {role: tuple(dict.fromkeys(names)) for role, names in people.items()}
+    if not any(found.values()):
+        return None
+    return Byline(
+        reporters=found["reporter"],
+        translators=found["translator"],
+        photographers=found["photographer"],
+        editors=found["editor"],
+        sources=found["source"],
+        raw=line.strip(),
+    )
+
+
+def _titled(text: str) -> list[str]:
+    """Names of a line in which a title stands beside each: '홍길동 기자', '記者王小明／台北報導'."""
+    if text.isascii():
+        return []
+    reported = _REPORTED.match(text)
+    if reported:
+        names = are_names(reported.group(1))
+        return list(names.people) if names else []
+    if len(text) > 80:
+        return []
+    found, rest = korean_names(text)
+    if found and all(_is_beside(word) for word in rest.split()):
+        return list(dict.fromkeys(found))
+    return []
+
+
+def _is_beside(word: str) -> bool:
+    """Whether a word may stand beside a titled name: a mark, a place, an agency, another title."""
+    word = word.strip(_SEPARATORS)
+    if not word or lexicon.is_agency(word) or fold(word) in lexicon.PLACES | lexicon.TITLES:
+        return True
+    return plain(word) in lexicon.LABELS
+
+
+def _names(piece: _Piece) -> Names | None:
+    """The names of a piece; None where it holds anything but names."""
+    text = _DATE_TAIL.sub("", piece.text).strip(_SEPARATORS)
+    if not text:
+        return Names()
+    if piece.roles == ("source",):
+        return _source(text, piece.bare)
+    if piece.bare and IS_UNSPACED.search(text) and len(text) > 40:
+        return None
+    names = are_names(text, loose=not piece.bare and piece.roles == ("photographer",))
+    if names is None or not piece.bare:
+        return names
+    if (
+        any(" " not in n and n.islower() is False and n[1:].islower() for n in names.people)
+        and text.isascii()
+    ):
+        return None
+    if text[0].islower():
+        return None
+    if lexicon.is_arabic(text) and not lexicon.GIVEN.intersection(plain(text).split()):
+        return None
+    return names
+
+
+def _source(text: str, bare: bool) -> Names | None:
+    """The sources credited; without a colon only what is printed as a name."""
+    parts = [part.strip(_SEPARATORS) for part in _SOURCES.split(text)]
+    parts = [part for part in parts if part]
+    words = [word for part in parts for word in part.split()]
+    if not parts or len(text) > 90 or len(words) > 12 or text.endswith(("?", "!", "…")):
+        return None
+    if bare and (len(words) > 6 or "," in text or any(w[:1].islower() for w in words)):
+        return None
+    if not bare and sum(w[:1].islower() and w[:1].isascii() for w in words) > max(3, len(words) // 2):
+        return None
+    return Names(agencies=tuple(dict.fromkeys(parts)))
+
+
+def _pieces(text: str, language: str | None, *, signed: bool) -> Iterator[_Piece]:
+    """The pieces of a line; none where it has no marker."""
+    marks = list(_marks(text, language))
+    if not marks:
+        if signed and len(text) < 60:
+            yield _Piece(("reporter",), text, True)
+        return
+    lead = text[: marks[0].start]
+    at_end = marks[0].closes
+    if lead.strip(_SEPARATORS):
+        yield _Piece(marks[0].roles if at_end else ("reporter",), lead, True)
+    for at, mark in enumerate(marks):
+        end = marks[at + 1].start if at + 1 < len(marks) else len(text)
+        value = text[mark.end : end]
+        if mark.closes:
+            if value.strip(_SEPARATORS):
+                following = marks[at + 1] if at + 1 < len(marks) else None
+                roles = following.roles if following and following.closes else ("reporter",)
+                yield _Piece(roles, value, True)
+        elif value.strip(_SEPARATORS) or at + 1 == len(marks):
+            yield _Piece(mark.roles, value, mark.bare)
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    roles: tuple[str, ...]
+    bare: bool
+    closes: bool
+
+
+def _marks(text: str, language: str | None) -> Iterator[_Mark]:
+    low = plain(text)
+    for found in _MARKER.finditer(low):
+        start, end = found.span()
+        kind = found.lastgroup
+        if not _begins(text, start, bare=kind == "opener" and " " not in found.group()):
+            continue
+        if kind == "closer":
+            yield _Mark(start, end, lexicon.CLOSERS[found.group("closer")].roles, True, True)
+        elif kind == "opener":
+            marker = _marker(found.group("opener"))
+            if marker is None or (marker.languages and language not in marker.languages):
+                continue
+            yield _Mark(start, end, marker.roles, True, False)
+        else:
+            roles = _label_roles(found.group("label"))
+            if roles:
+                yield _Mark(start, end, roles, False, False)
+
+
+def _begins(text: str, start: int, *, bare: bool) -> bool:
+    """Whether a marker may begin there: after a separator, or glued to a small letter."""
+    if start == 0:
+        return True
+    before, here = text[start - 1], text[start]
+    if before in _SEPARATORS and not (bare and before == " "):
+        return True
+    if before == " ":
+        ahead = text[:start].rstrip()
+        return not ahead or not bare or ahead[-1] in _SEPARATORS
+    if IS_UNSPACED.match(here):
+        return bool(IS_UNSPACED.match(before)) or not before.isalnum()
+    return before.islower() and here.isupper()
+
+
+def _marker(phrase: str) -> lexicon.Marker | None:
+    marker = lexicon.OPENERS.get(phrase)
+    if marker is not None:
+        return marker
+    return next((m for pattern, m in _WILDCARDS if pattern.fullmatch(phrase)), None)
+
+
+def _label_roles(label: str) -> tuple[str, ...]:
+    """Roles of 'text', or of 'text and photos'."""
+    marker = lexicon.LABELS.get(label.strip())
+    if marker is not None:
+        return marker.roles
+    roles: list[str] = []
+    for part in _LABEL_JOIN.split(label):
+        marker = lexicon.LABELS.get(part.strip()) if part.strip() else None
+        if marker is not None:
+            roles += marker.roles
+    return tuple(dict.fromkeys(roles))
+
+
+_SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：、，。・=＝／丨｜<>\u200b*"
+_WRAP: Final = "([（【［〔*-–—:：,|· "
+_ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
+_SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
+_DATE_TAIL: Final = re.compile(r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b[^|]{0,40}$")
+"""A date or time after the names."""
+
+_JOINING_WORDS: Final = alternatives(
+    {"và", "and", "und", "et", "y", "e", "och", "og", "en", "dan", "и", "і", "та", "i", "ve", "和", "与", "ו"}
+)
+_LABEL: Final = alternatives(lexicon.LABELS)
+_JOIN: Final = rf"(?:\s?[,/&+·、・-]\s?|\s{_JOINING_WORDS}\s)"
+_LABEL_JOIN: Final = re.compile(rf"{_JOIN}|和|と")
+_OPENER: Final = alternatives(lexicon.OPENERS)
+_CLOSER: Final = alternatives(lexicon.CLOSERS)
+_MARKER: Final = re.compile(
+    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：]|\s?[=＝／丨｜](?=[\u3040-\u9fff]))"
+    rf"|(?P<opener>{_OPENER})(?:\s?[:：]|(?=[\s\-–—]))"
+    rf"|(?P<closer>{_CLOSER})(?=[\s,;.|)\]）】、，]|$)"
+)
+_WILDCARDS: Final = [
+    (re.compile(alternatives([phrase])), marker)
+    for phrase, marker in lexicon.OPENERS.items()
+    if "*" in phrase
+]
+
+_LABELLED_BOUND: Final = 160
+"""Characters of a line in which a label is looked for."""
+_LABELLED: Final = re.compile(r"([^\W\d_][^\W_]*\.?)\s?:|[(\[]\s?([^\W\d_]+)")
+_WILDCARD_HEADS: Final = frozenset(phrase.split("*")[0] for phrase in lexicon.OPENERS if "*" in phrase)
+_OPENERS_BY_WORD: Final = {
+    first: tuple(sorted(group, key=len, reverse=True))
+    for first in {phrase.split(" ")[0] for phrase in lexicon.OPENERS}
+    if (group := [phrase.split("*")[0] for phrase in lexicon.OPENERS if phrase.split(" ")[0] == first])
+}
+"""Openers by their first word, the longest first."""
+_LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABELS)
+_BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
+_LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("", ")", "）", " |")))
+_UNSPACED_LABEL: Final = re.compile(
+    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：=＝丨｜／]|[{lexicon.UNSPACED}]{{0,4}}[记記]者)"
+)
+_UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))
+_REPORTED: Final = re.compile(
+    r"[(（【〔]?\s?(?:本[报報]|特[派约約]|[见見][习習]|[实實][习習]|首席|\S{2,6}[报報社网網])?[记記]者\s?([\u3400-\u9fff·、 ]{2,24}?)"
+    r"(?:\s?[／/]\s?[\u3400-\u9fff]{2,6}|\s?[\u3400-\u9fff]{2,5}(?=[报報][导導道]))?(?:[报報][导導道]|摄|攝|文)?\s?[)）】〕]?$"
+)

@@ -1,0 +1,180 @@
+"""The words around people's names, of all languages together, as tables and regular expressions.
+
+They stand in `clean/phrases/people/xx.toml`, one file a language, with these tables:
+
+    [openers]   role = phrases that begin a byline without a colon: "By X"; `*` stands for one word
+    [weak]      the same, where the phrase is a common word: only on pages of that language
+    [labels]    role = words that name a role before a colon: "Text: X"
+    [closers]   role = words that follow the names: "X 기자"
+    [credit]    labels and closers of an image's credit
+    [names]     and, with, at (words that join), until (that end a name), calendar (months
+                and week days that do so before a digit), titles, agencies, desks,
+                accounts (no names at all), never (words that no name holds), given (first names that tell a name from a
+                sentence), surnames (characters that begin a Chinese name)
+    [dateline]  places
+
+A role is reporter, translator, photographer, editor or source; a phrase of two roles has both words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+from typing import Any, Final, NamedTuple
+
+from clean.phrases.fold import fold
+
+ROLES: Final = ("reporter", "translator", "photographer", "editor", "source")
+
+_PLAIN: Final = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
+    | {"\u00a0": " ", "\u3000": " ", "İ": "i", "I": "i", "ı": "i"}
+)
+
+
+def plain(text: str) -> str:
+    """Lower case, letter variants as one; as long as `text`, so that offsets hold."""
+    lowered = text.translate(_PLAIN).lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c if len(low := c.lower()) != 1 else low for c in text.translate(_PLAIN))
+
+
+class Marker(NamedTuple):
+    """What a phrase says of the names beside it."""
+
+    roles: tuple[str, ...]
+    languages: frozenset[str]
+    """Languages in which it counts; empty for all."""
+
+
+def _load() -> dict[str, dict[str, Any]]:
+    """The data files, by language."""
+    folder = resources.files("clean.phrases") / "people"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return {f.name.removesuffix(".toml"): tomllib.loads(f.read_text(encoding="utf-8")) for f in files}
+
+
+_LANGUAGES: Final = _load()
+
+
+def _markers(*tables: str) -> dict[str, Marker]:
+    """Phrases of these tables with their roles; those of `weak` bound to their languages."""
+    found: dict[str, Marker] = {}
+    for language, data in _LANGUAGES.items():
+        for table in tables:
+            for roles, phrases in data.get(table, {}).items():
+                for phrase in map(plain, phrases):
+                    bound = frozenset({language}) if table == "weak" else frozenset()
+                    old = found.get(phrase)
+                    if old is None:
+                        found[phrase] = Marker(tuple(roles.split()), bound)
+                    elif old.languages and bound:
+                        found[phrase] = old._replace(languages=old.languages | bound)
+    return found
+
+
+def _words(table: str, key: str) -> list[str]:
+    return [word for data in _LANGUAGES.values() for word in data.get(table, {}).get(key, [])]
+
+
+def _folded(table: str, key: str) -> frozenset[str]:
+    return frozenset(map(fold, _words(table, key)))
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """A regular expression for any of the phrases, longest first, sharing their beginnings.
+
+    Shared beginnings keep it fast: it fails at the first character, not after every phrase.
+    """
+    tree: dict[str, Any] = {}
+    for phrase in phrases:
+        node = tree
+        for character in phrase:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _branch(tree)
+
+
+def _branch(node: dict[str, Any]) -> str:
+    ends = "" in node
+    rows = [_step(c) + _branch(node[c]) for c in sorted(node, reverse=True) if c]
+    if not rows:
+        return ""
+    body = rows[0] if len(rows) == 1 and not ends else "(?:" + "|".join(rows) + ")"
+    return body + "?" if ends else body
+
+
+def _step(character: str) -> str:
+    """One character of a phrase: `*` is a word, a space any white space."""
+    return {"*": r"[^\W\d_]+", " ": r"\s"}.get(character, re.escape(character))
+
+
+OPENERS: Final = _markers("openers", "weak")
+"""Phrases that begin a byline without a colon."""
+LABELS: Final = _markers("labels", "openers", "weak")
+"""Phrases that name a role before a colon."""
+CLOSERS: Final = _markers("closers")
+"""Phrases that follow the names."""
+
+AND: Final = frozenset(map(plain, _words("names", "and")))
+WITH: Final = frozenset(map(plain, _words("names", "with")))
+AT: Final = frozenset(map(plain, _words("names", "at")))
+UNTIL: Final = frozenset(map(plain, _words("names", "until")))
+DATE_WORDS: Final = UNTIL | frozenset(map(plain, _words("names", "calendar")))
+SURNAMES: Final = frozenset("".join(_words("names", "surnames")))
+"""Characters that are common Chinese surnames."""
+NEVER: Final = frozenset(map(plain, _words("names", "never")))
+"""Words that no name of a person holds, however it is printed."""
+TITLES: Final = _folded("names", "titles")
+GIVEN: Final = frozenset(map(plain, _words("names", "given")))
+AGENCIES: Final = _folded("names", "agencies")
+DESKS: Final = _folded("names", "desks")
+ACCOUNTS: Final = _folded("names", "accounts")
+PLACES: Final = _folded("dateline", "places")
+CREDIT_LABELS: Final = frozenset(map(plain, _words("credit", "labels")))
+CREDIT_CLOSERS: Final = frozenset(map(plain, _words("credit", "closers")))
+
+UNSPACED: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Scripts that set no space, or particles without one, between words: Thai to Hangul."""
+IS_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
+
+_DESK_WORD: Final = re.compile(
+    rf"(?<![^\W_]){alternatives(d for d in DESKS if not IS_UNSPACED.search(d))}(?![^\W_])"
+)
+_DESK_PART: Final = re.compile(alternatives(d for d in DESKS if IS_UNSPACED.search(d)))
+_DOMAIN: Final = re.compile(r"(?:www\.)?\w[\w-]+\.(?:[a-z]{2,4}|[A-Z]{2,4})(?:\.[A-Za-z]{2})?")
+"""A host: 'P.Le' and 'B.NG' are initials, so its name has two letters, its end one case."""
+
+
+def is_agency(name: str) -> bool:
+    """Whether a printed name is an agency, a desk, a medium or an institution rather than a person."""
+    folded = fold(name).strip(" .,()[]")
+    if folded in AGENCIES:
+        return True
+    if _DESK_WORD.search(folded) or (not folded.isascii() and _DESK_PART.search(folded)):
+        return True
+    return bool(_DOMAIN.fullmatch(name.strip())) or _is_joined_agency(folded)
+
+
+def _is_joined_agency(folded: str) -> bool:
+    """'dpa/afp', 'APA-Reuters': agencies only, joined."""
+    if "/" not in folded and "-" not in folded:
+        return False
+    parts = [part.strip() for part in re.split(r"[/\-–]", folded)]
+    return all(part in AGENCIES for part in parts if part)
+
+
+_ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
+
+
+def is_arabic(text: str) -> bool:
+    """Whether it has Arabic letters."""
+    return bool(_ARABIC.search(text))
+
+
+def is_account(name: str) -> bool:
+    """Whether it is the name of an account or a piece of furniture, not of a person."""
+    return fold(name).strip(" .,:;|-") in ACCOUNTS
