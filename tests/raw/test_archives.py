@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow
+import pytest
+from reading import PAGE, Found
+
+from raw import Entry, ReadLimits, list_inputs, read_inputs
+from raw.sources.files import MEMBERS_AN_ENTRY
+from schemas import Capture, Rejection
+
+Write = Callable[..., Path]
+
+
+def zstd(data: bytes) -> bytes:
+    sink = pyarrow.BufferOutputStream()
+    with pyarrow.CompressedOutputStream(sink, "zstd") as stream:
+        stream.write(data)
+    return sink.getvalue().to_pybytes()
+
+
+COMPRESS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zst": zstd}
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def tarred(members: dict[str, bytes], mode: str = "w") -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return file.getvalue()
+
+
+MEMBERS = {
+    "a.html": PAGE,
+    "sub/b.txt": b"plain text",
+    "sub/c.html.gz": gzip.compress(PAGE),
+    "style.css": b"",
+    "../evil.html": PAGE,
+    "/etc/evil.html": PAGE,
+    "C:\\evil.html": PAGE,
+    "__MACOSX/a.html": PAGE,
+    "inner.zip": zipped({"x.html": PAGE}),
+    "noname": PAGE,
+}
+
+EXPECTED = {
+    "a.html": "page",
+    "sub/b.txt": "page",
+    "sub/c.html.gz": "page",
+    "style.css": "asset",
+    "../evil.html": "unsafe-path",
+    "/etc/evil.html": "unsafe-path",
+    "C:/evil.html": "unsafe-path",
+    "__MACOSX/a.html": "hidden",
+    "inner.zip": "nested-archive",
+    "noname": "page",
+}
+
+
+def slashed(found: dict[str, str]) -> dict[str, str]:
+    """zipfile turns backslashes only on some systems."""
+    return {name.replace("\\", "/"): what for name, what in found.items()}
+
+
+@pytest.mark.parametrize("suffix", COMPRESS)
+def test_compressed_pages(write: Write, suffix: str) -> None:
+    path = write(f"a.html{suffix}", COMPRESS[suffix](PAGE))
+    (capture,) = read_inputs([str(path)])
+    assert isinstance(capture, Capture)
+    assert (capture.raw, capture.origin) == (PAGE, f"a.html{suffix}")
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz"])
+def test_several_streams_are_one_page(write: Write, suffix: str) -> None:
+    path = write(f"a.txt{suffix}", COMPRESS[suffix](b"one ") + COMPRESS[suffix](b"two"))
+    (capture,) = read_inputs([str(path)])
+    assert isinstance(capture, Capture)
+    assert capture.raw == b"one two"
+
+
+def test_compression_shows_in_the_bytes_and_not_in_the_name(write: Write) -> None:
+    (packed,) = read_inputs([str(write("a.html", gzip.compress(PAGE)))])
+    (unpacked,) = read_inputs([str(write("b.html.gz", PAGE))])
+    assert isinstance(packed, Capture)
+    assert isinstance(unpacked, Capture)
+    assert packed.raw == unpacked.raw == PAGE
+
+
+@pytest.mark.parametrize("suffix", COMPRESS)
+def test_truncated(write: Write, suffix: str) -> None:
+    data = COMPRESS[suffix](bytes(range(256)) * 400)
+    (rejection,) = read_inputs([str(write(f"a.html{suffix}", data[: len(data) - 20]))])
+    assert isinstance(rejection, Rejection)
+    assert (rejection.code, rejection.stage) == ("unreadable", "read")
+    assert "a.html" in rejection.message
+    assert rejection.message.endswith("Get it anew.")
+
+
+@pytest.mark.parametrize("suffix", COMPRESS)
+def test_damaged(write: Write, found: Found, suffix: str) -> None:
+    data = bytearray(COMPRESS[suffix](PAGE * 50))
+    data[8:40] = b"\xff" * 32
+    assert found(write(f"a.html{suffix}", bytes(data))) == {f"a.html{suffix}": "unreadable"}
+
+
+@pytest.mark.parametrize("suffix", COMPRESS)
+def test_bombs(write: Write, suffix: str) -> None:
+    path = write(f"a.html{suffix}", COMPRESS[suffix](bytes(3_000_000)))
+    (by_ratio,) = read_inputs([str(path)], limits=ReadLimits(ratio=100))
+    (by_size,) = read_inputs([str(path)], limits=ReadLimits(raw_bytes=1_000_000, ratio=10**9))
+    assert isinstance(by_ratio, Rejection)
+    assert isinstance(by_size, Rejection)
+    assert by_ratio.code == by_size.code == "too-large"
+    assert "100 times its packed size" in by_ratio.message
+    assert "1,000,000 bytes" in by_size.message
+
+
+def test_xz_may_not_ask_for_any_memory(write: Write, found: Found) -> None:
+    hungry = lzma.compress(PAGE, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 256 << 20}])
+    assert found(write("a.html.xz", hungry)) == {"a.html.xz": "unreadable"}
+
+
+def test_zip(write: Write, found: Found) -> None:
+    expected = {f"in.zip/{name}": what for name, what in EXPECTED.items()}
+    assert slashed(found(write("in.zip", zipped(MEMBERS)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("suffix", "mode"), [(".tar", "w"), (".tar.gz", "w:gz"), (".tgz", "w:gz"), (".tar.xz", "w:xz")]
+)
+def test_tar(write: Write, found: Found, suffix: str, mode: str) -> None:
+    expected = {f"in{suffix}/{name}": what for name, what in EXPECTED.items()}
+    assert slashed(found(write(f"in{suffix}", tarred(MEMBERS, mode)))) == expected
+
+
+def test_an_unsafe_member_is_named_with_what_to_do(write: Write) -> None:
+    (rejection,) = read_inputs([str(write("in.zip", zipped({"../../evil.html": PAGE})))])
+    assert isinstance(rejection, Rejection)
+    assert rejection.code == "unsafe-path"
+    assert "../../evil.html" in rejection.message
+
+
+def test_a_broken_zip_member_costs_only_itself(write: Write, found: Found) -> None:
+    data = zipped({"a.html": PAGE, "b.html": b"b" * 4000 + PAGE, "c.html": PAGE})
+    at = data.index(b"b.html") + len("b.html")
+    broken = data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+    assert found(write("in.zip", broken)) == {
+        "in.zip/a.html": "page",
+        "in.zip/b.html": "unreadable",
+        "in.zip/c.html": "page",
+    }
+
+
+def test_what_came_before_the_end_of_a_cut_tar_is_kept(write: Write, found: Found) -> None:
+    data = tarred({"a.html": PAGE, "b.html": PAGE * 1000})
+    assert found(write("in.tar", data[: len(data) // 2])) == {
+        "in.tar/a.html": "page",
+        "in.tar/b.html": "unreadable",
+        "in.tar": "unreadable",  # nobody knows what else it held
+    }
+
+
+@pytest.mark.parametrize("name", ["in.zip", "in.tar", "in.tar.gz"])
+@pytest.mark.parametrize("data", [b"", b"no archive at all" * 100])
+def test_archives_that_are_none(write: Write, found: Found, name: str, data: bytes) -> None:
+    assert found(write(name, data)) == {name: "unreadable"}
+
+
+def test_a_bomb_in_an_archive_costs_only_itself(write: Write, found: Found) -> None:
+    members = {"a.html": PAGE, "bomb.html": bytes(3_000_000), "z.html": PAGE}
+    limits = ReadLimits(ratio=100)
+    assert found(write("in.zip", zipped(members)), limits=limits) == {
+        "in.zip/a.html": "page",
+        "in.zip/bomb.html": "too-large",
+        "in.zip/z.html": "page",
+    }
+
+
+def test_a_tar_bomb_ends_the_archive(write: Write, found: Found) -> None:
+    members = {"a.html": PAGE, **{f"{n}.html": bytes(900_000) for n in range(9)}}
+    outcome = found(write("in.tar.gz", tarred(members, "w:gz")), limits=ReadLimits(ratio=100))
+    assert outcome["in.tar.gz/a.html"] == "page"
+    assert "too-large" in outcome.values()
+    assert len(outcome) < len(members)
+
+
+def test_an_encrypted_member_says_so(write: Write) -> None:
+    data = bytearray(zipped({"a.html": PAGE}))
+    data[6] |= 1  # the flag in the member's own header
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # and in the directory
+    (rejection,) = read_inputs([str(write("in.zip", bytes(data)))])
+    assert isinstance(rejection, Rejection)
+    assert "encrypted" in rejection.message
+
+
+def test_a_large_zip_is_shared_out(write: Write, found: Found) -> None:
+    members = {f"{number:03}.html": PAGE for number in range(2 * MEMBERS_AN_ENTRY + 7)}
+    path = write("in.zip", zipped(members))
+    entries = [one for one in list_inputs([str(path)]) if isinstance(one, Entry)]
+    assert [(one.first, one.last) for one in entries] == [(0, 50), (50, 100), (100, 107)]
+    assert found(path) == {f"in.zip/{name}": "page" for name in members}
