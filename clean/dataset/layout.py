@@ -38,6 +38,8 @@ MOST_BUCKETS: Final = 1_024
 
 _FILE: Final = re.compile(r"month=(\d{4}-\d\d)/(\d+)-of-(\d+)\.parquet")
 
+_NAME: Final = re.compile(r"([a-z]+)-(\d{4}-\d\d)-(\d+)-of-(\d+)")
+
 
 class Bucket(NamedTuple):
     """The same bucket of the tables of one family."""
@@ -65,6 +67,14 @@ def bucket_of_path(path: str) -> Bucket | None:
         return None
     family = next((name for name, tables in FAMILIES.items() if table in tables), None)
     return (family and Bucket(family, match[1], int(match[2]), int(match[3]))) or None
+
+
+def bucket_of_name(name: str) -> Bucket:
+    """The bucket that `Bucket.name` names; ValueError for any other word."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name!r} names no bucket.")
+    return Bucket(match[1], match[2], int(match[3]), int(match[4]))
 
 
 def empty_path(table: str, month: str) -> str:

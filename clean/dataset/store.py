@@ -25,7 +25,7 @@ from typing import Final
 import pyarrow as pa
 
 from clean.dataset import files
-from clean.dataset.layout import Bucket, bucket_of_path
+from clean.dataset.layout import Bucket, bucket_of_name
 from clean.dataset.locks import held, tried
 
 READY: Final = "ready"
@@ -93,12 +93,11 @@ class LocalStore:
         stage = self._stages / bucket.name
         written = 0
         for name, table in tables.items():
-            written += files.write(name, table, stage / bucket.path(name))
+            written += files.write(name, table, stage / f"{name}.parquet")
             checkpoint(f"staged {name}")
-        _sync_tree(stage)
+        files.sync_folder(stage)
         checkpoint("before ready")
-        with (stage / READY).open("wb") as marker:
-            os.fsync(marker.fileno())
+        (stage / READY).touch()
         files.sync_folder(stage)
         checkpoint("ready")
         self._finish(stage)
@@ -135,24 +134,13 @@ class LocalStore:
         shutil.rmtree(stage, ignore_errors=True)
 
     def _rename_all(self, stage: Path) -> None:
-        folders = set()
-        for staged in sorted(stage.glob("**/*.parquet")):
-            target = self.root / staged.relative_to(stage)
-            target.parent.mkdir(parents=True, exist_ok=True)
+        bucket = bucket_of_name(stage.name)
+        for staged in sorted(stage.glob("*.parquet")):
+            target = self.root / bucket.path(staged.stem)
+            if not target.parent.exists():
+                target.parent.mkdir(parents=True)
+                files.sync_folder(target.parent.parent)
+                files.sync_folder(self.root)
             staged.replace(target)
-            folders.add(target.parent)
-            checkpoint(f"renamed {target.parent.parent.name}")
-        for folder in sorted(folders):
-            files.sync_folder(folder)
-            files.sync_folder(folder.parent)
-        files.sync_folder(self.root)
-
-
-def family_paths(store: LocalStore, family: str) -> list[str]:
-    """Files of a family's first table: those that hold the keys."""
-    return [path for path in store.paths(family) if bucket_of_path(path)]
-
-
-def _sync_tree(folder: Path) -> None:
-    for path, _, _ in os.walk(folder):
-        files.sync_folder(Path(path))
+            files.sync_folder(target.parent)
+            checkpoint(f"renamed {staged.stem}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +15,12 @@ from clean.dataset import DataSet, Outcomes
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from publishing import NOON, Commit, Result, publish
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_disks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test takes the power away: forcing to disk would be most of the tests' time."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture
