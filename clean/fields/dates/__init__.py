@@ -1,0 +1,25 @@
+"""Dates as people and programs print them, in the calendars, scripts and orders of the world.
+
+`tokens` turns a line into a shape, one letter a token; `grammar` finds dates in the shape, `clock`
+times; `reader` puts them together with weekdays and markers and settles what day they mean;
+`machine` reads ISO 8601 and epochs, `address` the dates in addresses, `order` learns whether a
+page puts the day first.  Nothing here reads the clock: relative dates need the moment of capture.
+"""
+
+from __future__ import annotations
+
+from clean.fields.dates.address import address_date
+from clean.fields.dates.order import language_order, sibling_order
+from clean.fields.dates.printed import DateLine, PrintedDate
+from clean.fields.dates.reader import date_line, read_date, read_dates
+
+__all__ = [
+    "DateLine",
+    "PrintedDate",
+    "address_date",
+    "date_line",
+    "language_order",
+    "read_date",
+    "read_dates",
+    "sibling_order",
+]

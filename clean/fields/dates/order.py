@@ -1,0 +1,44 @@
+"""Day before month, or month before day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from clean.fields.dates.folding import fold
+from clean.fields.dates.vocabulary import vocabulary
+
+_NUMERIC: Final = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})([-/.])([0-9]{1,2})\2(?:[12][0-9]{3}|[0-9]{2})(?![0-9]|[-/.][0-9])"
+)
+_MANY: Final = 400
+"""Texts of a page that are looked at for its order."""
+
+
+def language_order(language: str | None) -> str | None:
+    """Habitual order of numeric dates, `dmy`, `mdy` or `ymd`, of a language tag such as `vi` or `en-US`; None where it has no single one."""
+    if not language:
+        return None
+    orders = vocabulary().orders
+    base, _, rest = language.replace("_", "-").partition("-")
+    region = rest.rpartition("-")[2].upper()
+    return orders.get(f"{base.lower()}-{region}") or orders.get(base.lower())
+
+
+def sibling_order(texts: Iterable[str]) -> bool | None:
+    """Whether the dates of one page put the day first, learnt from those that leave no choice (`22/10/2023`).
+
+    True for day first, False for month first, None where no text tells or texts disagree.
+    """
+    day_first = month_first = 0
+    for count, text in enumerate(texts):
+        if count >= _MANY or (day_first and month_first):
+            break
+        for match in _NUMERIC.finditer(fold(text[:300])[0]):
+            first, second = int(match[1]), int(match[3])
+            day_first += 12 < first <= 31 and 1 <= second <= 12
+            month_first += 12 < second <= 31 and 1 <= first <= 12
+    if bool(day_first) == bool(month_first):
+        return None
+    return day_first > 0
