@@ -127,7 +127,7 @@ def caption_mark(text: str) -> str | None:
     """Return the mark that makes a line a caption: 'In photo:', 'Trong ảnh:', '图为', 'На фото'."""
     folded = fold(text)
     found = _TABLE.captions.at(folded, 0)
-    if found is not None and _ends_word(folded, 0, len(found[0])):
+    if found is not None and _ends_word(folded, len(found[0])):
         return found[0]
     if len(folded) <= 2 * LONGEST_BOILERPLATE:
         for mark in _TABLE.caption_marks:
@@ -153,10 +153,10 @@ def _of_phrases(folded: str, alone: bool) -> Match | None:
         return Match(_TABLE.counters[counters[0]], counters[0], f"counter {counters[0]!r}")
     if strong:
         phrase, kind = strong[0]
-        shy = {
-            kind for found, kind in cover.phrases if found not in _TABLE.strong and found not in _TABLE.glue
-        }
-        if not shy <= {kind} and not _DIVIDERS.search(folded):
+        topics = [
+            found for found in cover.phrases if found[1] == "navigation" and found[0] not in _TABLE.strong
+        ]
+        if topics and kind != "navigation" and not _DIVIDERS.search(folded):
             return None  # 'Save the world' is a headline, 'Save | World' is not
         if kind == "back-to-top" and cover.numbers:
             return None
@@ -200,10 +200,10 @@ def _cover(folded: str) -> _Cover | None:
 
 def _fits(folded: str, start: int, phrase: str) -> bool:
     """Whether a phrase may end here: at a word's end, or glued to the next when it is no mere word."""
-    return len(phrase) >= 6 or _ends_word(folded, start, start + len(phrase))
+    return len(phrase) >= 6 or _ends_word(folded, start + len(phrase))
 
 
-def _ends_word(folded: str, start: int, end: int) -> bool:
+def _ends_word(folded: str, end: int) -> bool:
     """Whether no word runs on after `end`."""
     if end >= len(folded):
         return True
@@ -240,7 +240,7 @@ def _doubled(folded: str) -> Match | None:
 def _of_its_ends(folded: str) -> Match | None:
     """Match boilerplate that is known by what it begins or ends with."""
     found = _TABLE.starts.at(folded, 0)
-    if found is not None and _ends_word(folded, 0, len(found[0])):
+    if found is not None and _ends_word(folded, len(found[0])):
         return Match(found[1], found[0], f"begins with {found[0]!r}")
     turned = folded[::-1].lstrip(" .!。)]")
     found = _TABLE.ends.at(turned, 0)
