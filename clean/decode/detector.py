@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import chardet
 
@@ -13,6 +14,22 @@ _SAMPLE = 8192
 """Bytes of text that the detector sees: a page has enough in it, and its cost is linear."""
 
 _MARKUP = re.compile(rb"<(?:script|style)\b[^<>]*>[^<]*|<[^<>]*>|&#?\w{1,31};", re.I)
+
+_ENOUGH = 0.7
+"""A declared charset is taken when it is this likely, compared with the likeliest of all."""
+_SLACK = 0.06
+"""Charsets this close to the likeliest are as likely as it is."""
+_UNSURE = 0.15
+"""When nothing is likelier than this, windows-1252 is as likely as the rest."""
+_CERTAIN = 0.6
+"""Above this chardet is right."""
+_RARE = 0.03
+"""What the charsets of DOS and of the old Macintosh are less likely than they look: pages were seldom in them."""
+_RARE_CHARSET = re.compile(r"cp\d|ibm|x-mac|macintosh")
+_HIGH_WORDS = re.compile(r"[^\s\x00-\x40\x5b-\x60\x7b-\x7f]*[^\x00-\x7f][^\s\x00-\x40\x5b-\x60\x7b-\x7f]*")
+_ODD_WORD = re.compile(r"[^\W\d_][^\w\s'’‘\-–—·./\xad\u0300-\u036f][^\W\d_]|[\x80-\x9f\u2500-\u259f]")
+_FALLBACK = "windows-1252"
+"""The charset of bytes that nothing speaks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +51,63 @@ def sample(raw: bytes) -> bytes:
 
 def choose(raw: bytes, declared: list[str]) -> Choice:
     """The likeliest charset of bytes that are no UTF-8; `declared` in order of who said it."""
-    answer = chardet.detect(sample(raw), prefer_superset=True, compat_names=False)
-    detected = charset_of(answer["encoding"]) or "windows-1252"
-    evidence = f"detected {detected} ({answer['confidence']:.2f})"
-    candidates = [name for name in dict.fromkeys(declared) if name != "utf-8"]
-    if detected in candidates:
-        candidates.remove(detected)
-        candidates.insert(0, detected)
-    for name in candidates:
+    text_bytes = sample(raw)
+    ranking = rank(text_bytes)
+    best = _best(ranking, text_bytes)
+    sure = max(ranking.values(), default=0.0)
+    evidence = [f"detected {best} ({ranking.get(best, 0.0):.2f})"]
+    for name in _by_rank(declared, ranking):
+        if ranking.get(name, 0.0) < min(_ENOUGH * sure, sure - _SLACK):
+            evidence.append(f"{name} is unlikely ({ranking.get(name, 0.0):.2f})")
+            continue
         text, bad, cut = read(raw, name)
         if not bad:
-            return Choice(text, name, ("truncated",) if cut else (), (evidence,))
-    text, bad, cut = read(raw, detected)
+            return Choice(text, name, ("truncated",) if cut else (), (*evidence, f"{name} fits"))
+    text, bad, cut = read(raw, best)
     repairs = ("undecodable-bytes",) if bad else ("truncated",) if cut else ()
-    return Choice(text, detected, repairs, (evidence,))
+    return Choice(text, best, repairs, tuple(evidence))
+
+
+def _best(ranking: dict[str, float], text_bytes: bytes) -> str:
+    """The likeliest charset; among those that chardet can hardly tell apart, the one with the fewest odd words."""
+    sure = max(ranking.values(), default=0.0)
+    close = [name for name in ranking if ranking[name] >= sure - _SLACK]
+    if sure < _UNSURE:
+        close.append(_FALLBACK)
+        ranking.setdefault(_FALLBACK, 0.0)
+    if len(close) < 2 or sure > _CERTAIN:
+        return max(ranking, key=lambda name: ranking[name], default=_FALLBACK)
+    odd = {name: _oddness(read(text_bytes, name)[0]) for name in close}
+    if sure < _UNSURE and odd[_FALLBACK] <= min(odd.values()):
+        return _FALLBACK
+    rare = {name: _RARE * bool(_RARE_CHARSET.match(name)) for name in close}
+    return max(close, key=lambda name: ranking[name] - rare[name] - odd[name])
+
+
+def _oddness(text: str) -> float:
+    """Share of the words with letters above ASCII that no orthography writes."""
+    words = _HIGH_WORDS.findall(text)
+    return sum(1 for word in words if _ODD_WORD.search(word) or _changes_case(word)) / max(1, len(words))
+
+
+def _changes_case(word: str) -> bool:
+    """Whether a capital above ASCII follows a small letter."""
+    return any(
+        before.islower() and after.isupper() and not after.isascii() for before, after in pairwise(word)
+    )
+
+
+def rank(text: bytes) -> dict[str, float]:
+    """How sure chardet is of each charset, 0 to 1; of codecs that read alike the surest counts."""
+    ranking: dict[str, float] = {}
+    for answer in chardet.detect_all(text, ignore_threshold=True, compat_names=False):
+        name = charset_of(answer["encoding"])
+        if name and answer["confidence"] > ranking.get(name, 0.0):
+            ranking[name] = answer["confidence"]
+    return ranking
+
+
+def _by_rank(declared: list[str], ranking: dict[str, float]) -> list[str]:
+    """Each declared charset once, the likeliest first; among equals the one that was said first."""
+    names = [name for name in dict.fromkeys(declared) if name != "utf-8"]
+    return sorted(names, key=lambda name: -ranking.get(name, 0.0))

@@ -11,8 +11,8 @@ _PUNCTUATION = frozenset(bytes.fromhex("85 91 92 93 94 95 96 97 99 A0 A9 AB AE B
 """Bytes of windows-1252 that stand alone in other text: quotation marks, dashes, ellipsis, bullet, signs."""
 
 _OUTWEIGH = 3
-"""How many times the weight of valid sequences must be that of the bad runs."""
-_OUTWEIGH_LABELLED = 1
+"""How many times the weight of valid sequences must be the number of bad bytes."""
+_OUTWEIGH_LABELLED = 1.5
 """The same where the page says that it is UTF-8."""
 
 
@@ -28,14 +28,14 @@ class Tolerant:
 def tolerant_utf8(raw: bytes, labelled: bool) -> Tolerant | None:
     """The text of bytes that are UTF-8 but for some, or None when they are no UTF-8.
 
-    A valid sequence weighs one less than its bytes, squared: text of another encoding has two valid bytes here
-    and there by chance, three in a row hardly ever.  A bad run weighs one.
+    A valid sequence weighs one less than its bytes, a bad byte one: text of another encoding has valid
+    sequences by chance, but far more bytes that are none.
     """
     text = raw.decode("utf-8", "surrogateescape")
     cut = _cut_at_end(raw, text)
     if cut:
         text = text[:-cut]
-    bad = len(_BAD.findall(text))
+    bad = sum(map(len, _BAD.findall(text)))
     valid = _weight(raw)
     if not bad:
         if not cut or not (valid or labelled):
@@ -44,7 +44,7 @@ def tolerant_utf8(raw: bytes, labelled: bool) -> Tolerant | None:
     if valid < bad * (_OUTWEIGH_LABELLED if labelled else _OUTWEIGH):
         return None
     mended, repairs = _mend(text)
-    evidence = f"utf-8 but for {bad} bad byte runs"
+    evidence = f"utf-8 but for {bad} bad bytes"
     return Tolerant(mended, (*repairs, "truncated") if cut else repairs, evidence)
 
 
@@ -54,7 +54,7 @@ _FOUR = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def _weight(raw: bytes) -> int:
-    return len(_TWO.findall(raw)) + 4 * len(_THREE.findall(raw)) + 9 * len(_FOUR.findall(raw))
+    return len(_TWO.findall(raw)) + 2 * len(_THREE.findall(raw)) + 3 * len(_FOUR.findall(raw))
 
 
 def _cut_at_end(raw: bytes, text: str) -> int:
