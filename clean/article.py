@@ -17,7 +17,8 @@ from typing import Any
 from clean.assemble import assemble_body, count_words
 from clean.blocks import read_blocks
 from clean.decode import Undecodable, decode
-from clean.fields import find_fields
+from clean.fields.found import find_fields, find_title
+from clean.fields.stated import read_stated
 from clean.identity import article_id, capture_digest, site_of, text_digest
 from clean.label import label_blocks
 from clean.language import detect_blocks
@@ -37,13 +38,15 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         return _reject(capture, options, "decode", decoded.code, decoded.message)
 
     page = read_blocks(decoded.text, capture.media_type)
-    refusal = label_blocks(page, capture.url)
+    stated = read_stated(page, capture.url, options.limits)
+    title = find_title(page, stated)
+    refusal = label_blocks(page, stated, title)
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 
     body = assemble_body(page)
     languages, whole = detect_blocks([body.text[a:b] for a, b in body.spans], options.language_detector)
-    fields = find_fields(page, body, capture, whole.language)
+    fields = find_fields(page, stated, title, capture, whole.language)
     return Article(
         article_id=article_id(capture, fields.canonical_url),
         url=capture.url,

@@ -12,6 +12,7 @@ class Block:
 
     __slots__ = (
         "blanks_before",
+        "credit",
         "element",
         "emphasis_chars",
         "hidden",
@@ -64,6 +65,8 @@ class Block:
         """Line of a dump, from 1; 0 in a page."""
         self.blanks_before = blanks_before
         """Blank lines of a dump before it."""
+        self.credit = ""
+        """Of a caption: the photographer or agency that labelling cut off it."""
         self.kind = kind
         """Label: empty until labelling."""
         self.reason = reason

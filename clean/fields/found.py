@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+
 from typing import Any
 
-from clean.assemble import Body
 from clean.blocks.page import Page
-from clean.fields.structured import read_json_ld
-from schemas import Capture, Image
+from clean.fields import facts
+from clean.fields.dates import read_date
+from clean.fields.images import find_images
+from clean.fields.people import read_byline
+from clean.fields.stated import Stated
+from clean.phrases.furniture import read_counter
+from schemas import Capture, Evidence
 
 
 @dataclass(slots=True)
@@ -20,21 +24,68 @@ class Fields:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def find_fields(page: Page, body: Body, capture: Capture, language: str) -> Fields:
+def find_title(page: Page, stated: Stated) -> str | None:
+    """The title by the page's markup; that of a dump is known by labelling."""
+    if page.is_dump:
+        return None
+    article = stated.article
+    h1 = [block.text for block in page.blocks if block.tag == "h1" and not block.hidden]
+    return (article.headline if article else "") or (h1[0] if len(h1) == 1 else "") or stated.meta.get("og:title") or page.title or None
+
+
+def find_fields(page: Page, stated: Stated, title: str | None, capture: Capture, language: str) -> Fields:
     """Collect the candidates of every field, and choose."""
-    structured = read_json_ld(page.json_ld).article(capture.url)
-    meta = dict(reversed(page.meta))
-    canonical = next((link.href for link in page.links if link.rel == "canonical"), None)
-    values: dict[str, Any] = {"canonical_url": canonical}
-    headline = next((b.text for b in page.blocks if b.kind == "title"), None)
-    values["title"] = headline or (structured and structured.headline) or meta.get("og:title") or page.title or None
-    if structured:
-        values["reporters"] = tuple(agent.name for agent in structured.authors)
-        try:
-            day = date.fromisoformat(structured.date_published[:10])
-        except ValueError:
-            day = None
-        values["published_date"] = day
-    values["images"] = tuple(Image(caption=b.text) for b in page.blocks if b.kind == "caption")
-    values["lead"] = next((b.text for b in page.blocks if b.kind == "lead"), None)
-    return Fields(canonical, values)
+    canonical = facts.canonical_address(page, stated, capture.url)
+    evidence: list[Evidence] = []
+    values: dict[str, Any] = {
+        "canonical_url": canonical,
+        "title": title or _first(page, "title"),
+        "subtitle": _first(page, "subtitle"),
+        "lead": _first(page, "lead"),
+        "images": find_images(page, capture.url),
+        "declared_language": facts.declared_language(page, stated),
+        "translations": facts.translations(page, capture.url),
+        "section": facts.section(stated) or _first(page, "section"),
+        "tags": facts.tags(page, stated),
+        "paywalled": facts.is_paywalled(stated),
+        **_counters(page),
+        **_people(page, stated, language),
+        **_dates(page, stated, language),
+    }
+    return Fields(canonical, values | {"evidence": tuple(evidence)})
+
+
+def _first(page: Page, kind: str) -> str | None:
+    return next((block.text for block in page.blocks if block.kind == kind), None)
+
+
+def _counters(page: Page) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for block in page.blocks:
+        if block.kind in ("views", "comment-count"):
+            counter = read_counter(block.text)
+            if counter is not None:
+                found.setdefault("views" if counter.kind == "views" else "comments", counter.value)
+    return found
+
+
+def _people(page: Page, stated: Stated, language: str) -> dict[str, tuple[str, ...]]:
+    roles: dict[str, list[str]] = {role: [] for role in ("reporters", "translators", "photographers", "editors", "sources")}
+    printed = [block.text for block in page.blocks if block.kind in ("byline", "source", "dateline")]
+    for text in printed:
+        byline = read_byline(text, language)
+        if byline is not None:
+            for role, names in roles.items():
+                names += getattr(byline, role)
+    if stated.article and not roles["reporters"]:
+        roles["reporters"] += [agent.name for agent in stated.article.authors]
+    return {role: tuple(dict.fromkeys(names)) for role, names in roles.items()} | {"byline_raw": tuple(printed)}
+
+
+def _dates(page: Page, stated: Stated, language: str) -> dict[str, Any]:
+    printed = next((block.text for block in page.blocks if block.kind == "date"), "")
+    source = (stated.article.date_published if stated.article else "") or stated.meta.get("article:published_time", "") or printed
+    found = read_date(source, language=language) if source else None
+    if found is None:
+        return {}
+    return {"published_local": found.local, "published_date": found.day, "published_raw": found.raw}

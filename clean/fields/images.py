@@ -1,0 +1,82 @@
+"""Images of the article, each with its caption and credit."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urljoin
+
+from clean.blocks.block import Block
+from clean.blocks.kinds import BODY, CAPTION
+from clean.blocks.page import Page, PageImage
+from schemas import Image
+
+_LIMIT: Final = 500
+"""Images of one article."""
+_REACH: Final = 3
+"""Blocks between an image and its caption, and between the first image and the body."""
+
+
+def find_images(page: Page, url: str | None) -> tuple[Image, ...]:
+    """Images in page order: those that stand among the body, and every caption, alone where no image is near it."""
+    return _dump_images(page.blocks) if page.is_dump else _page_images(page, url)
+
+
+def _page_images(page: Page, url: str | None) -> tuple[Image, ...]:
+    kept = [block.position for block in page.blocks if block.kind in BODY or block.kind == CAPTION]
+    if not kept:
+        return ()
+    among = [image for image in page.images if kept[0] - _REACH <= image.block <= kept[-1] + 1]
+    images = list({image.url: image for image in reversed(among)}.values())[::-1][:_LIMIT]
+    captions = {}
+    entries: list[tuple[int, int, Image]] = []
+    for order, block in enumerate(page.blocks):
+        if block.kind == CAPTION:
+            near = _nearest(images, captions.keys(), block)
+            if near is None:
+                entries.append((block.position, order, _captioned(None, block, None)))
+            else:
+                captions[near] = block
+    for number, image in enumerate(images):
+        address = _absolute(image.url, page.base, url)
+        entries.append((image.block, -1, _captioned(address, captions.get(number), image.alt or None)))
+    entries.sort(key=lambda entry: entry[:2])
+    return tuple(image for _, _, image in entries)
+
+
+def _nearest(images: list[PageImage], taken: object, block: Block) -> int | None:
+    """The free image nearest to a caption: of two equally near the one before it."""
+    free = [
+        (abs(block.position - image.block), image.block > block.position, number)
+        for number, image in enumerate(images)
+        if number not in taken and abs(block.position - image.block) <= _REACH
+    ]
+    return min(free)[2] if free else None
+
+
+def _dump_images(blocks: list[Block]) -> tuple[Image, ...]:
+    """A dump's captions, each with the image file name that stands before it."""
+    images: list[Image] = []
+    name: str | None = None
+    for block in blocks:
+        if block.kind == "image-name":
+            if name is not None:
+                images.append(Image(url=name))
+            name = block.text
+        elif block.kind == CAPTION:
+            images.append(_captioned(name, block, None))
+            name = None
+    if name is not None:
+        images.append(Image(url=name))
+    return tuple(images)
+
+
+def _captioned(url: str | None, block: Block | None, alt: str | None) -> Image:
+    """An image with its caption; a credit that stood in the caption was cut off it by labelling."""
+    return Image(url=url, caption=block.text if block else None, credit=(block.credit or None) if block else None, alt=alt)
+
+
+def _absolute(source: str, base: str, url: str | None) -> str:
+    try:
+        return urljoin(urljoin(url or "", base), source)
+    except ValueError:
+        return source

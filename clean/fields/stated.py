@@ -1,0 +1,39 @@
+"""What a page states of itself in its markup, read once for all passes that ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clean.blocks.page import Page
+from clean.fields.structured import StructuredData, StructuredItem, read_json_ld
+from clean.options import Limits
+
+
+@dataclass(slots=True)
+class Stated:
+    """Structured data and meta elements."""
+
+    data: StructuredData
+    article: StructuredItem | None = None
+    """The item of the structured data that describes the article."""
+    meta: dict[str, str] = field(default_factory=dict)
+    """First content of each meta name, white space folded."""
+
+    @property
+    def body(self) -> str:
+        """`articleBody` with white space folded, else empty."""
+        return " ".join(self.article.article_body.split()) if self.article else ""
+
+    @property
+    def description(self) -> str:
+        """Description for search engines and shares."""
+        return self.meta.get("og:description") or self.meta.get("description") or ""
+
+
+def read_stated(page: Page, url: str | None, limits: Limits) -> Stated:
+    """Read the structured data and meta elements of a page; those of a dump are empty."""
+    data = read_json_ld(page.json_ld, limits)
+    meta: dict[str, str] = {}
+    for name, content in page.meta:
+        meta.setdefault(name, " ".join(content.split()))
+    return Stated(data, data.article(url), meta)

@@ -1,0 +1,104 @@
+"""What the tags and names around a block announce, as bits inherited down the tree."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from clean.blocks.page import Page
+from clean.label.hints import hint_words
+
+ZONES: Final = (
+    "article",
+    "main",
+    "nav",
+    "footer",
+    "header",
+    "aside",
+    "form",
+    "table",
+    "li",
+    "figure",
+    "blockquote",
+    "section",
+    "p",
+    "iframe",
+    "noscript",
+)
+"""Tags whose presence among the ancestors is a trait, one bit each."""
+_ZONE_BIT: Final = (
+    {tag: 1 << bit for bit, tag in enumerate(ZONES)}
+    | dict.fromkeys(("ul", "ol", "dl"), 1 << ZONES.index("li"))
+    | dict.fromkeys(("td", "th"), 1 << ZONES.index("table"))
+)
+
+NAMED: Final = {
+    "body": "article articlebody articletext story storybody post entry content text body paragraph detail detailcontent "
+    "news main newsbody",
+    "comments": "comment comments disqus reply replies commentlist respond discussion forum",
+    "related": "related recommend recommended more also similar suggest suggestions trending popular mostread most latest "
+    "teaser card carousel",
+    "share": "share sharing social facebook twitter whatsapp sns addthis follow",
+    "navigation": "nav navigation menu breadcrumb breadcrumbs topbar header masthead",
+    "legal": "footer copyright legal foot bottom",
+    "sidebar": "sidebar side aside rail widget widgets right",
+    "advertising": "ad ads advert advertisement sponsor sponsored promo banner outbrain taboola",
+    "newsletter": "newsletter subscribe subscription paywall signup login register premium piano",
+    "consent": "cookie consent gdpr onetrust cmp privacy modal popup overlay dialog",
+    "caption": "caption figcaption image img photo picture gallery figure media credit wp",
+    "byline": "byline author meta date time info dateline published timestamp bio source",
+    "title": "title headline heading hed subtitle",
+    "lead": "lead intro summary excerpt standfirst sapo description abstract dek teasertext deck",
+    "tags": "tag tags keyword keywords topic topics category categories label",
+    "hidden": "hidden hide sr screen reader visually invisible none",
+    "quote": "quote blockquote pullquote factbox infobox box inset",
+    "media-player": "video player audio podcast embed",
+    "list": "list item items listing grid row archive",
+}
+"""Words of class names and ids by what they announce; each set is one bit."""
+_WORD_BITS: Final = {
+    word: sum(1 << bit for bit, words in enumerate(NAMED.values()) if word in words.split())
+    for words in NAMED.values()
+    for word in words.split()
+}
+
+
+class Traits(NamedTuple):
+    """Bits an element, in the order of `Page.elements`."""
+
+    zones: list[int]
+    """Tags of itself and its ancestors, by `ZONES`."""
+    own: list[int]
+    """Words of its own names, by `NAMED`."""
+    inherited: list[int]
+    """Words of its own names and its ancestors'."""
+
+
+def read_traits(page: Page) -> Traits:
+    """Read the traits of every element; parents stand before their children, so one pass does."""
+    elements = page.elements
+    known: dict[str, int] = {"": 0}
+    zones: list[int] = []
+    own: list[int] = []
+    inherited: list[int] = []
+    for tag, parent, hints in zip(elements.tag, elements.parent, elements.hints, strict=True):
+        bits = known.get(hints)
+        if bits is None:
+            bits = 0
+            for word in hint_words(hints):
+                bits |= _WORD_BITS.get(word, 0)
+            known[hints] = bits
+        zone = _ZONE_BIT.get(tag, 0)
+        own.append(bits)
+        zones.append(zone | zones[parent] if parent >= 0 else zone)
+        inherited.append(bits | inherited[parent] if parent >= 0 else bits)
+    return Traits(zones, own, inherited)
+
+
+def zone_bit(tag: str) -> int:
+    """The bit of a tag in `Traits.zones`."""
+    return 1 << ZONES.index(tag)
+
+
+def named_bit(name: str) -> int:
+    """The bit of a set of `NAMED` in `Traits.own` and `Traits.inherited`."""
+    return 1 << list(NAMED).index(name)
