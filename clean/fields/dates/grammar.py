@@ -14,7 +14,7 @@ _M: Final = "[MB]"
 _YEAR: Final = "E?YE?"
 _NOT_AFTER: Final = r"(?<![ntxY8][-/.])"
 """A date never continues a number: no part of a version, an address, a phone number."""
-_NOT_BEFORE: Final = r"(?![/.][ntxY8]|-[ntxY8](?!:)|%)"
+_NOT_BEFORE: Final = r"(?![-/.][ntxY8](?!:)|%)"
 _FORMS: Final = {
     "ctime": rf"{_M}nn:n(?::n)?(?:Z(?:[+-](?:n(?::n)?|Y))?|[+-]Y)?Y",
     "marks_ymd": rf"(?:E[nt]|{_YEAR}|t)yc?nonc?d?",
@@ -28,7 +28,7 @@ _FORMS: Final = {
     "d_mon_yy": rf"n[.]?[-/.,]?c?{_M}[.]?[-/.,']{{0,2}}E?n(?![-:.hnAi/d])",
     "mon_d_y": rf"{_M}[.]?[-/.,]?c?nO?[.]?[-/.,]{{0,2}}[cy]?Y",
     "d_mon": rf"nO?[.]?[-/.,]?[odc]{{0,2}}{_M}",
-    "mon_d": rf"{_M}[.]?-?c?nO?(?![:hn])",
+    "mon_d": rf"{_M}[.]?-?c?nO?(?![:hnMB])",
     "mon_y": rf"{_M}[.]?[-/.,]?[cy]{{0,2}}{_YEAR}",
     "y_mon": rf"{_YEAR}[.]?[yo]?[-/.,]?{_M}",
     "short": rf"{_NOT_AFTER}n(?:-n-|/n/|\.n\.)'?n(?![-/.:h][ntxY8]|%)",
@@ -173,8 +173,8 @@ def _numeric_year(tokens: Tokens, index: int, era: str | None) -> tuple[str, int
     """As `_year`, for a date of digits only, where a Persian or Islamic year is known by its language or size."""
     value = tokens.values[index]
     if era is None and tokens.width(index) == 4 and value in _PERSIAN_OR_ISLAMIC_YEARS:
-        if tokens.language == "my":
-            return None
+        if any("\u1040" <= char <= "\u1049" for char in tokens.text):
+            return None  # Burmese era
         if tokens.language == "ar" or (
             tokens.language not in ("fa", "ps", "ku") and value >= _FIRST_ISLAMIC_YEAR
         ):

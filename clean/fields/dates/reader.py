@@ -330,6 +330,10 @@ def _choose(
     if len({reading.day for reading in readings}) == 1:
         return readings[0].day, False
     order = language_order(language)
+    if order is not None and order != "ymd" and len({reading.order for reading in readings}) > 1:
+        readings = [r for r in readings if r.order != "ymd"]
+        if len({reading.day for reading in readings}) == 1:
+            return readings[0].day, False
     short = any(reading.order == "ymd" for reading in readings)
     if day_first is not None and not (short and order == "ymd"):
         chosen = _with_order(readings, "dmy" if day_first else "mdy")

@@ -42,6 +42,8 @@ class Tokens:
     starts: list[int]
     """Offsets into the folded text."""
     ends: list[int]
+    text: str
+    """The text as given."""
     folded: str
     offsets: Sequence[int] | None
     """Offsets of the folded characters in the original text; None where they are equal."""
@@ -126,7 +128,7 @@ def tokenize(text: str, language: str | None, *, known_only: bool = False) -> To
         starts.append(position)
         ends.append(end)
         position = end
-    return Tokens("".join(shape), values, words, starts, ends, folded, offsets, language)
+    return Tokens("".join(shape), values, words, starts, ends, text, folded, offsets, language)
 
 
 def _ends_well(folded: str, end: int) -> bool:
