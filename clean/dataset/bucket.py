@@ -118,7 +118,7 @@ class BucketRows:
         """A table with the rows of some keys replaced."""
         table, gone = self.tables[name], frozenset(replaced)
         kept = pa.array([key not in gone for key in row_keys(name, table)], pa.bool_())
-        return pa.concat_tables([table.filter(kept), rows.cast(TABLES[name])])
+        return pa.concat_tables([table.filter(kept), files.shaped(rows, TABLES[name])])
 
     def _version_rows(self, incoming: Incoming, first_seen: Mapping[str, int]) -> pa.Table:
         """Every earlier content of the merged articles, with what its successor changed."""
@@ -138,7 +138,7 @@ class BucketRows:
         if _arrived(key):
             return _article_rows(incoming, {article_id: key}, first_seen)
         names = TABLES["articles"].names
-        return self.tables[source].slice(place, 1).select(names).cast(TABLES["articles"])
+        return files.shaped(self.tables[source].slice(place, 1).select(names), TABLES["articles"])
 
 
 _KEY_COLUMNS: Final = (
@@ -180,7 +180,7 @@ def _article_rows(incoming: Incoming, keys: Mapping[str, Key], first_seen: Mappi
     rows = incoming.rows([key for _, key in ordered])
     field = TABLES["articles"].field("first_seen")
     moments = pa.array([first_seen[article_id] for article_id, _ in ordered], field.type)
-    return rows.append_column(field, moments).cast(TABLES["articles"])
+    return files.shaped(rows.append_column(field, moments), TABLES["articles"])
 
 
 def _version(older: pa.Table, newer: pa.Table) -> pa.Table:
@@ -191,8 +191,8 @@ def _version(older: pa.Table, newer: pa.Table) -> pa.Table:
         "changed": changed_fields(row_content(before), row_content(after)),
         "text_changed": text_change(before["text"], after["text"]),
     }
-    table = older.replace_schema_metadata(None)
+    table = older
     for name, value in values.items():
         field = TABLES["versions"].field(name)
         table = table.append_column(field, pa.array([value], field.type))
-    return table.cast(TABLES["versions"])
+    return files.shaped(table, TABLES["versions"])

@@ -45,10 +45,15 @@ def sort(table_name: str, table: pa.Table) -> pa.Table:
     return table.take(pc.sort_indices(table, sort_keys=keys))
 
 
+def shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The same columns under a schema of the same types: its metadata, and what may be null."""
+    return pa.Table.from_arrays(table.columns, schema=schema)
+
+
 def write(table_name: str, table: pa.Table, path: Path) -> int:
     """Write a table of the data set, already in order, and force it to disk; its bytes are returned."""
     schema = TABLES[table_name]
-    table = table.cast(schema)
+    table = shaped(table, schema)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         pq.write_table(table, file, **_settings(table_name, table))
