@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from clean import Options
 from schemas import Article, Capture, Rejection
@@ -28,7 +29,7 @@ def plain_clean(capture: Capture, options: Options) -> Article | Rejection:
     return Article(
         article_id=f"a1:{sha256((capture.url or digest).encode()).hexdigest()[:32]}",
         url=capture.url,
-        site="news.example" if capture.url else None,
+        site=urlsplit(capture.url).hostname if capture.url else None,
         origin=capture.origin,
         title=text.splitlines()[0],
         text=text,

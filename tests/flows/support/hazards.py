@@ -1,0 +1,87 @@
+"""Work for executors, some of it dangerous.  Workers import this module by its name."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.executors import Guard, Shard
+
+Done = tuple[int, list[str]]
+
+
+def _each(shard: Shard, guard: Guard, act: Callable[[str], str]) -> Done:
+    done = []
+    for ordinal, entry in enumerate(shard.entries):
+        if ordinal in shard.quarantined:
+            done.append(f"quarantined: {shard.quarantined[ordinal]}")
+            continue
+        guard.begin(ordinal)
+        done.append(act(entry.origin))
+        guard.end()
+    return shard.number, done
+
+
+def names(shard: Shard, guard: Guard) -> Done:
+    """The names of the entries."""
+    return _each(shard, guard, str)
+
+
+def process(shard: Shard, guard: Guard) -> int:  # noqa: ARG001
+    """The process that does the work."""
+    return os.getpid()
+
+
+def deadly(victims: str, log: str, shard: Shard, guard: Guard) -> Done:
+    """Dies over its victims, always."""
+
+    def act(name: str) -> str:
+        if name in victims.split():
+            with Path(log).open("a") as file:
+                file.write(f"{name}\n")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return name
+
+    return _each(shard, guard, act)
+
+
+def deadly_once(victim: str, log: str, shard: Shard, guard: Guard) -> Done:
+    """Dies over its victim the first time."""
+
+    def act(name: str) -> str:
+        if name == victim and not Path(log).exists():
+            Path(log).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return name
+
+    return _each(shard, guard, act)
+
+
+def endless(victim: str, shard: Shard, guard: Guard) -> Done:
+    """Never ends with its victim."""
+
+    def act(name: str) -> str:
+        while name == victim:
+            pass
+        return name
+
+    return _each(shard, guard, act)
+
+
+def greedy(victim: str, shard: Shard, guard: Guard) -> Done:
+    """Wants 4 GB for its victim."""
+
+    def act(name: str) -> str:
+        try:
+            return name if name != victim else str(len(bytearray(4_000_000_000)))
+        except MemoryError:
+            return "MemoryError"
+
+    return _each(shard, guard, act)
+
+
+def broken(shard: Shard, guard: Guard) -> Done:  # noqa: ARG001
+    """Raises what no worker should."""
+    raise LookupError("no such thing")

@@ -1,0 +1,379 @@
+"""The command line, in this process and as one of its own."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import cli
+
+Write = Callable[..., Path]
+Page = Callable[..., str]
+
+COMMANDS = ("run", "clean", "explain", "settings", "doctor")
+
+
+@dataclass
+class Result:
+    """What a command left behind."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def invoke(*arguments: object, stdin: bytes = b"") -> Result:
+    """Run a command in this process, as its entry point does."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["tinsach", *map(str, arguments)])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+    code = end.value.code
+    assert isinstance(code, int)
+    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+    return Result(code, *texts)
+
+
+def process(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
+
+
+def run_files(data: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((data / "runs").glob("*.json"))]
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_complete_and_has_examples(command: str) -> None:
+    result = invoke(command, "--help")
+    assert result.exit_code == 0
+    assert "Examples:" in result.stdout
+    assert f"tinsach {command}" in result.stdout
+    assert "--help" in result.stdout
+
+
+def test_help_of_the_whole_names_every_command() -> None:
+    result = invoke("--help")
+    assert all(f" {command} " in result.stdout for command in COMMANDS)
+    assert invoke().stdout == result.stdout
+
+
+def test_version() -> None:
+    assert invoke("--version").stdout.startswith("tinsach 0.")
+
+
+# run
+
+
+def test_run_publishes_and_says_so(write: Write, page: Page, tmp_path: Path) -> None:
+    write("in/a.html", page("Bridge reopens"))
+    write("in/b.html.gz", gzip.compress(page("School opens").encode()))
+    write("in/empty.html", "")
+    result = invoke("run", "in", "--data", "data", "--executor", "serial")
+    assert result.exit_code == 0, result.stderr
+    assert "captures" in result.stdout
+    assert "data/clean/articles/**/*.parquet" in result.stdout
+    (found,) = run_files(tmp_path / "data")
+    assert found["outcomes"]["new"] == 2
+    assert found["found"]["codes"] == {"empty": 1}
+
+
+def test_run_takes_an_address(write: Write, page: Page, tmp_path: Path) -> None:
+    write("a.html", page())
+    write("urls.csv", "a.html,https://news.example/listed\n")
+    invoke("run", "a.html", "--data", "one", "--executor", "serial", "--url", "https://news.example/given")
+    invoke("run", "a.html", "--data", "two", "--executor", "serial", "--urls", "urls.csv")
+    sites = [run_files(tmp_path / name)[0]["found"]["sites"] for name in ("one", "two")]
+    assert sites == [{"news.example": 1}] * 2
+
+
+def test_run_takes_standard_input(page: Page) -> None:
+    result = invoke("run", "-", "--executor", "serial", stdin=page().encode())
+    assert result.exit_code == 0
+    assert "new" in result.stdout
+
+
+def test_run_names_what_could_not_be_read_and_does_the_rest(write: Write, page: Page, tmp_path: Path) -> None:
+    write("in/a.html", page())
+    write("in/cut.html.gz", gzip.compress(page().encode())[:-30])
+    result = invoke("run", "in", "mispelt.html", "--executor", "serial")
+    assert result.exit_code == 1
+    assert "Not read: mispelt.html does not exist." in result.stderr
+    assert "Not read: cut.html.gz ends in the middle of its gzip data" in result.stderr
+    assert (
+        run_files(tmp_path / "data")[0]["outcomes"] | {"new": 1, "rejected": 1}
+        == (run_files(tmp_path / "data")[0]["outcomes"])
+    )
+
+
+def test_run_with_processes(write: Write, page: Page) -> None:
+    for number in range(5):
+        write(f"in/{number}.html", page(f"Bridge number {number} reopens"))
+    result = process("run", "in", "--workers", "2")
+    assert result.returncode == 0, result.stderr
+    assert "5 captures in" in result.stdout
+    assert result.stderr == ""
+
+
+def test_an_interrupted_run_says_how_to_go_on(write: Write, page: Page, tmp_path: Path) -> None:
+    write("in/a.html", page())
+    os.mkfifo(tmp_path / "slow")
+    script = (
+        "import os, signal, flows.run as run\n"
+        "real = run.list_inputs\n"
+        "def stop(*given, **named):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    yield from real(*given, **named)\n"
+        "run.list_inputs = stop\n"
+        "from flows.cli import main\n"
+        "main()\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, "run", "in"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == cli.INTERRUPTED
+    assert "Interrupted" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert run_files(tmp_path / "data")[0]["state"] == "interrupted"
+
+
+# clean and explain
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_clean_prints_one_article(write: Write, page: Page, form: str) -> None:
+    write("a.html", page())
+    result = invoke("clean", "a.html", "--format", form)
+    assert result.exit_code == 0
+    assert "Bridge reopens" in result.stdout
+    assert "bridge over the river would reopen" in result.stdout
+    assert not Path("data").exists()
+
+
+def test_clean_reads_standard_input(page: Page) -> None:
+    result = invoke("clean", "-", "-f", "json", "--url", "https://news.example/a", stdin=page().encode())
+    assert json.loads(result.stdout)["url"] == "https://news.example/a"
+
+
+def test_clean_of_what_is_no_article(write: Write) -> None:
+    write("empty.html", "")
+    result = invoke("clean", "empty.html")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("There is no article (empty).")
+    assert json.loads(invoke("clean", "empty.html", "-f", "json").stdout)["code"] == "empty"
+
+
+def test_clean_of_what_cannot_be_read(write: Write) -> None:
+    write("cut.html.gz", gzip.compress(b"x" * 5000)[:-9])
+    assert invoke("clean", "cut.html.gz").exit_code == 1
+
+
+def test_repair_can_be_left_out(write: Write, page: Page) -> None:
+    write("a.html", page("CÃ´ng an thÃ nh phố Hồ ChÃ\xad Minh"))
+    assert "Công an" in invoke("clean", "a.html").stdout
+    assert "CÃ´ng an" in invoke("clean", "a.html", "--no-repair").stdout
+
+
+def test_explain(write: Write, page: Page) -> None:
+    write("a.html", page())
+    result = invoke("explain", "a.html", "--full")
+    assert result.exit_code == 0
+    for expected in ("Page", "paragraph", "kept", "Fields", "title", "Article", "language"):
+        assert expected in result.stdout
+
+
+def test_explain_a_rejection(write: Write) -> None:
+    write("empty.html", "")
+    result = invoke("explain", "empty.html")
+    assert result.exit_code == 0
+    assert "There is no article" in result.stdout
+
+
+def test_pages_cannot_control_the_terminal(write: Write, page: Page) -> None:
+    write(
+        "a.html",
+        page("Evil \x1b]0;title\x07 \x9b2J", "<p>More \x1b[31m red text on the bridge, said the mayor.</p>"),
+    )
+    for command in (("clean", "a.html"), ("clean", "a.html", "-f", "json"), ("explain", "a.html", "--full")):
+        output = invoke(*command).stdout
+        assert "\x1b" not in output
+        assert "\x9b" not in output
+
+
+# settings and doctor
+
+
+def test_settings_and_where_they_come_from(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("tinsach.toml", "batch = 77\n")
+    monkeypatch.setenv("TINSACH_WORKERS", "7")
+    lines = [line.split()[:3] for line in invoke("settings", "--data", "x").stdout.splitlines()]
+    assert ["data", "x", "--data"] in lines
+    assert ["batch", "77", "tinsach.toml"] in lines
+    assert ["workers", "7", "TINSACH_WORKERS"] in lines
+    assert ["executor", "processes", "default"] in lines
+
+
+def test_doctor() -> None:
+    result = invoke("doctor")
+    assert result.exit_code == 0, result.stdout
+    assert "selectolax" in result.stdout
+
+
+def test_doctor_finds_a_problem() -> None:
+    result = invoke("doctor", "--data", "/proc/nowhere")
+    assert result.exit_code == 1
+    assert "1 of" in result.stderr
+
+
+# mistakes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("run",), "Missing argument"),
+        (("run", "in", "--wrong"), "No such option"),
+        (("run", "in", "--workers", "0"), "Invalid value"),
+        (("run", "in", "--workers", "many"), "Invalid value"),
+        (("run", "in", "--executor", "ray"), "--executor must be one of processes, serial, and not 'ray'."),
+        (("run", "in", "--url", "https://news.example/"), "--url is the address of one page"),
+        (("run", "a.html", "--url", "news.example"), "--url must be an address such as"),
+        (("run", "in", "--urls", "nowhere.csv"), "The list of addresses nowhere.csv cannot be read"),
+        (("run", "in", "--urls", "a.html"), "is not a path and an http address"),
+        (("clean", "a.html", "-f", "yaml"), "There is no format 'yaml'. There are: text, json, markdown."),
+        (("clean", "in"), "in is a folder."),
+        (("clean", "two.zip"), "two.zip holds several pages."),
+        (("clean", "none.zip"), "none.zip holds no page."),
+        (("explain",), "Missing argument"),
+        (("wrong",), "No such command"),
+    ],
+)
+def test_wrong_usage(write: Write, page: Page, arguments: tuple[str, ...], sentence: str) -> None:
+    write("in/a.html", page())
+    path = write("a.html", page())
+    with zipfile.ZipFile("two.zip", "w") as archive:
+        archive.write(path, "a.html")
+        archive.write(path, "b.html")
+    with zipfile.ZipFile("none.zip", "w") as archive:
+        archive.writestr("style.css", "")
+    result = invoke(*arguments)
+    assert result.exit_code == cli.USAGE
+    assert sentence in " ".join(result.stderr.replace("│", " ").split())
+    assert "Traceback" not in result.stderr
+
+
+def test_wrong_settings_are_wrong_usage(write: Write) -> None:
+    write("tinsach.toml", "wrokers = 3\n")
+    for command in (("settings",), ("run", "in"), ("clean", "a.html"), ("doctor",)):
+        result = invoke(*command)
+        assert result.exit_code == cli.USAGE
+        assert "Did you mean workers?" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["clean", "explain"])
+def test_a_misspelt_file(command: str) -> None:
+    result = invoke(command, "mispelt.html")
+    assert result.exit_code == cli.NOT_READ
+    assert result.stderr == "mispelt.html does not exist. Check its spelling, or give another path.\n"
+
+
+def test_data_that_cannot_be_written(write: Write, page: Page) -> None:
+    write("a.html", page())
+    result = invoke("run", "a.html", "--data", "/proc/nowhere", "--executor", "serial")
+    assert result.exit_code == cli.NOT_READ
+    assert "Name another place with --data." in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_data_that_is_a_file(write: Write, page: Page) -> None:
+    write("a.html", page())
+    result = invoke("run", "a.html", "--data", "a.html", "--executor", "serial")
+    assert result.exit_code == cli.NOT_READ
+    assert "Name another place with --data." in result.stderr
+
+
+def test_a_bug_is_a_sentence_too(write: Write, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by zero\x1b[31m")
+
+    monkeypatch.setattr("flows.run.run", broken)
+    write("a.html", page())
+    result = invoke("run", "a.html")
+    assert result.exit_code == cli.NOT_READ
+    assert "tinsach failed, which is a bug: ZeroDivisionError: by zero" in result.stderr
+    assert "\x1b" not in result.stderr
+    monkeypatch.setenv("TINSACH_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        invoke("run", "a.html")
+
+
+def test_a_reader_that_has_seen_enough(write: Write, page: Page) -> None:
+    write("a.html", page(extra="<p>More of the bridge, said the mayor of the town.</p>" * 3000))
+    command = f"{sys.executable} -m flows.cli clean a.html | head -c 10"
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert len(result.stdout) == 10
+    assert result.stderr == ""
+
+
+# what starts with it
+
+
+def imported(*arguments: str) -> set[str]:
+    """Modules that a command loads."""
+    script = (
+        "import sys\nfrom flows import cli\n"
+        f"sys.argv = ['tinsach', *{list(arguments)!r}]\n"
+        "try:\n    cli.main()\nexcept SystemExit as end:\n    assert end.code == 0, end.code\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("run", "in", "--executor", "serial"),
+        ("clean", "in/a.html"),
+        ("explain", "in/a.html"),
+        ("settings",),
+        ("doctor",),
+    ],
+)
+def test_prefect_is_not_imported(write: Write, page: Page, arguments: tuple[str, ...]) -> None:
+    write("in/a.html", page())
+    assert not {name for name in imported(*arguments) if name.partition(".")[0] == "prefect"}
+
+
+def test_help_loads_nothing_of_the_work() -> None:
+    heavy = {"pyarrow", "numpy", "selectolax", "py3langid", "pycld2", "clean", "raw", "schemas", "flows.run"}
+    assert not heavy & imported("--help")
+    assert not heavy & imported("run", "--help")
+
+
+def test_signals_have_their_usual_meaning() -> None:
+    """Cleaning guards itself with SIGPROF in workers only."""
+    assert signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
