@@ -1,6 +1,20 @@
 """Who made a piece: reporters, translators, photographers, editors, and the agencies credited."""
 
 from clean.fields.people.byline import Byline, read_byline
+from clean.fields.people.credit import Credit, read_credit
+from clean.fields.people.dateline import Dateline, split_dateline
 from clean.fields.people.names import Names, read_names
+from clean.fields.people.trailing import TrailingByline, split_trailing_byline
 
-__all__ = ["Byline", "Names", "read_byline", "read_names"]
+__all__ = [
+    "Byline",
+    "Credit",
+    "Dateline",
+    "Names",
+    "TrailingByline",
+    "read_byline",
+    "read_credit",
+    "read_names",
+    "split_dateline",
+    "split_trailing_byline",
+]

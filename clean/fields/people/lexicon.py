@@ -11,7 +11,7 @@ They stand in `clean/phrases/people/xx.toml`, one file a language, with these ta
                 and week days that do so before a digit), titles, agencies, desks,
                 accounts (no names at all), never (words that no name holds), given (first names that tell a name from a
                 sentence), surnames (characters that begin a Chinese name)
-    [dateline]  places
+    [dateline]  places, kickers (words that stand there and are none)
 
 A role is reporter, translator, photographer, editor or source; a phrase of two roles has both words.
 """
@@ -134,6 +134,7 @@ AGENCIES: Final = _folded("names", "agencies")
 DESKS: Final = _folded("names", "desks")
 ACCOUNTS: Final = _folded("names", "accounts")
 PLACES: Final = _folded("dateline", "places")
+KICKERS: Final = _folded("dateline", "kickers")
 CREDIT_LABELS: Final = frozenset(map(plain, _words("credit", "labels")))
 CREDIT_CLOSERS: Final = frozenset(map(plain, _words("credit", "closers")))
 

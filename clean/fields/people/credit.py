@@ -1,0 +1,180 @@
+"""The credit of an image, apart from its caption.
+
+Every character of the source ends in exactly one of caption, credit and labels:
+
+    'The harbour at dawn. (Photo: Ann Lee/AFP)' -> 'The harbour at dawn.', 'Ann Lee/AFP', ('(Photo:', ')')
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from clean.fields.people import lexicon
+from clean.fields.people.lexicon import alternatives, is_agency, plain
+from clean.phrases.fold import fold
+
+_BOUND: Final = 3_000
+"""Characters of a caption; a longer text has no credit."""
+REACH: Final = 180
+"""Characters at the end of a caption in which the credit stands."""
+_CREDIT_BOUND: Final = 110
+"""Characters of a credit."""
+
+
+class Credit(NamedTuple):
+    """A caption taken apart."""
+
+    caption: str
+    """Without the credit."""
+    credit: str
+    """Photographer or agency as printed, without a label; empty where there is none."""
+    labels: tuple[str, ...] = ()
+    """Label, brackets and separators around the credit, in order."""
+
+
+def read_credit(caption: str) -> Credit:
+    """Take the credit off a caption; a caption without one comes back whole."""
+    text = caption.strip()
+    if not text or len(text) > _BOUND:
+        return Credit(text, "")
+    low = plain(text)
+    for reader in (_in_brackets, _labelled, _signed, _closed, _by_agency):
+        found = reader(text, low)
+        if found is not None:
+            return _cut(text, *found)
+    return Credit(text, "")
+
+
+def _cut(text: str, start: int, value_start: int, value_end: int) -> Credit:
+    """Caption before `start`, credit between the others, labels what is left."""
+    caption = text[:start].rstrip()
+    kept = caption.rstrip(_SEPARATORS).rstrip()
+    label = (caption[len(kept) :].strip() + " " + text[start:value_start].strip()).strip()
+    credit, after = text[value_start:value_end].strip(), text[value_end:].strip()
+    return Credit(kept, credit, tuple(piece for piece in (label, after) if piece))
+
+
+def _in_brackets(text: str, low: str) -> tuple[int, int, int] | None:
+    """'… (Photo: Ann Lee)', '… [Reuters]', '…（共同提供）'."""
+    close = text[-2] if text[-1] in ".。" and len(text) > 1 else text[-1]
+    opening = _OPENING.get(close)
+    if opening is None:
+        return None
+    end = text.rindex(close)
+    start = text.rfind(opening, max(0, end - REACH), end)
+    if start < 0 or end - start < 3:
+        return None
+    inner = text[start + 1 : end]
+    label = _LABEL_AT.match(low, start + 1, end)
+    if label is not None:
+        return (start, label.end(), end) if _is_credit(text[label.end() : end]) else None
+    if len(inner) <= _CREDIT_BOUND and (
+        _names_agency(inner) or _CLOSER_END.search(low, start, end) or "=" in inner
+    ):
+        return start, start + 1, end
+    return None
+
+
+def _labelled(text: str, low: str) -> tuple[int, int, int] | None:
+    """'… Photo: Ann Lee', 'Foto: dpa', '写真＝山田太郎'."""
+    for found in _LABEL.finditer(low, max(0, len(low) - REACH)):
+        start, value = found.span()
+        if start and low[start - 1].isalnum() and not _begins_glued(text, start):
+            continue
+        end = len(text) - (
+            text[-1] in ")]）】" and text[start:].count(text[-1]) > text[start:].count(_OPENING[text[-1]])
+        )
+        if _is_credit(text[value:end]):
+            if start and text[start - 1] in "([（【":
+                start -= 1
+            return start, value, end
+    return None
+
+
+def _signed(text: str, low: str) -> tuple[int, int, int] | None:
+    """'… © Ann Lee', '… (c) AFP', '… ⓒ 연합뉴스'."""
+    found = _SIGN.search(low, max(0, len(low) - REACH))
+    if found is None or not _is_credit(text[found.end() :]):
+        return None
+    return found.start(), found.end(), len(text)
+
+
+def _closed(text: str, low: str) -> tuple[int, int, int] | None:
+    """'… 홍길동 기자', '… 新华社记者 王五 摄', '… 연합뉴스 제공'."""
+    if low.isascii():
+        return None
+    found = _CLOSED.search(low, max(0, len(low) - 60))
+    if found is None:
+        return None
+    return found.start("value"), found.start("value"), found.end("value")
+
+
+def _by_agency(text: str, low: str) -> tuple[int, int, int] | None:
+    """'Ann Lee/dpa', '… Ann Lee via Getty Images', '… | AFP'."""
+    found = _LAST_PIECE.search(text, max(0, len(text) - REACH))
+    if found is None:
+        return None
+    piece = found.group("piece")
+    if len(piece) > 70 or len(piece.split()) > 9 or text[-1] in ".!?":
+        return None
+    joined = "/" in piece or " via " in f" {low[found.start('piece') :]} "
+    if not joined and not (
+        is_agency(piece) and len(piece.split()) < 4 and found.group("mark").strip() in _STRONG
+    ):
+        return None
+    if joined and not _names_agency(piece):
+        return None
+    slash = piece.rfind(" /")
+    if slash >= 0 and is_agency(piece[slash + 2 :].strip()):
+        return found.start("piece") + slash, found.start("piece") + slash + 2, len(text)
+    return found.start("piece"), found.start("piece"), len(text)
+
+
+def _is_credit(value: str) -> bool:
+    """Whether a value may be a credit: short, no sentence."""
+    value = value.strip(" .")
+    if not value or len(value) > _CREDIT_BOUND or len(value.split()) > 14:
+        return False
+    return not _SENTENCE.search(value) and any(map(str.isalpha, value))
+
+
+def _names_agency(piece: str) -> bool:
+    """Whether one of the parts joined by '/', '|' or 'via' is an agency."""
+    parts = [part.strip() for part in _PARTS.split(piece) if part.strip()]
+    if any(is_agency(part) and len(part.split()) < 5 for part in parts):
+        return True
+    return bool(parts) and fold(parts[0].split()[0]) in lexicon.AGENCIES and len(parts) > 1
+
+
+def _begins_glued(text: str, start: int) -> bool:
+    """A capital label right after a small letter or a stop: 'an.Foto: X', 'sauFoto: X'."""
+    return (text[start].isupper() and text[start - 1].islower()) or lexicon.IS_UNSPACED.match(
+        text[start]
+    ) is not None
+
+
+_OPENING: Final = {")": "(", "]": "[", "）": "（", "】": "【", "〕": "〔"}
+_SEPARATORS: Final = " |–—-/•·,;:"
+_STRONG: Final = frozenset("|–—•·") | {"", "--"}
+_LABELS: Final = alternatives(lexicon.CREDIT_LABELS)
+_LABEL: Final = re.compile(
+    rf"{_LABELS}(?:\s?[/,&+]\s?{_LABELS}){{0,2}}\s?(?:[:：]\s?|[=＝／](?=\S)\s?)|{_LABELS}\sby\s|image\ssource,\s|[图圖文影]/(?=\S)|(?<![^\W_])(?:photo|foto|image|picture)s?\s(?:by|von|de|di|av|oleh)\s"
+)
+_LABEL_AT: Final = re.compile(
+    rf"\s*(?:{_LABELS})(?:\s?[/,&+]\s?(?:{_LABELS})){{0,2}}\s?(?:[:：=＝／/|]\s?|\sby\s|\s(?=[^\W\d_]))"
+)
+_SIGN: Final = re.compile(r"(?:©|ⓒ|\(c\)|\bcopyright\s?:?)\s*(?:©|\d{4}\s)?\s*")
+_CLOSERS: Final = alternatives(lexicon.CREDIT_CLOSERS)
+_CLOSER_END: Final = re.compile(rf"(?:{_CLOSERS})\s*$")
+_CLOSED: Final = re.compile(
+    r"(?:(?<=[.。다요]\s)|(?<=[.。])|^|(?<=[|/]\s)|(?<=\s))(?P<value>"
+    r"(?:[\u3400-\u9fff]{2,5}[社报報网網])?(?:[记記]者\s?)?[\u3400-\u9fff]{2,4}\s?[摄攝]"
+    r"|[가-힣]{2,4}\s(?:선임|사진|인턴)?기자(?:\s\S+@\S+)?"
+    r"|[가-힣A-Za-z0-9]{2,12}\s제공)\s*$"
+)
+_LAST_PIECE: Final = re.compile(
+    r"(?P<mark>^|[.!?。|–—•·]\s*|\s--?\s)(?P<piece>(?:[^.!?。|–—•·]|(?<=[\s.][A-Z])\.){2,80})$"
+)
+_PARTS: Final = re.compile(r"[/|,]|\bvia\b|=|\s-\s")
+_SENTENCE: Final = re.compile(r"[.!?。]\s+\S+\s+\S+\s+\S+\s|[!?。]\S")
