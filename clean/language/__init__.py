@@ -1,21 +1,14 @@
-"""Placeholder until language detection is here."""
+"""Which language and script a text, and each block of an article, is in.
 
-from collections.abc import Sequence
-from typing import NamedTuple
+    detect("Đây là tin mới.")                -> Detection(language="vi", script="Latn", ...)
+    detect_blocks(["Đây là tin mới.", ...])  -> ([("vi", "Latn"), ...], Detection(...))
 
-from schemas import LanguageShare
+`runs` divides the work, `characters` counts scripts, `ngrams` is the project's own
+model, `detectors` the public ones, `vote` weighs what they say, `chinese` tells the two ways of
+writing it.  What each detector calls a language stands in data/languages.tsv.
+"""
 
+from clean.language.detection import Detection
+from clean.language.runs import Detector, detect, detect_blocks
 
-class Detection(NamedTuple):
-    language: str = "und"
-    script: str | None = None
-    confidence: float | None = None
-    languages: tuple[LanguageShare, ...] = ()
-
-
-def detect(text: str, detector: str = "vote") -> Detection:
-    return Detection()
-
-
-def detect_blocks(texts: Sequence[str], detector: str = "vote") -> tuple[list[tuple[str, str]], Detection]:
-    return [("und", "Zyyy") for _ in texts], Detection()
+__all__ = ["Detection", "Detector", "detect", "detect_blocks"]

@@ -1,0 +1,93 @@
+"""Code points as arrays: folding to lower-case letters, and the script of each.
+
+Texts are joined by newlines and looked at in one pass, since an article has many short blocks and
+every call of NumPy costs more than the block.  Code points above the basic plane count as blanks.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from clean.language.tables import read_table
+
+PLANE = 0x10000
+BLANK, BREAK = 0x20, 0x0A
+APOSTROPHES = "'’‘ʼ`´"
+"""Signs that stand inside words (Afrikaans ’n, Yoruba and Hausa ʼ), folded to one."""
+JOINER = 0x200C
+"""Zero-width non-joiner: a letter's form in Persian."""
+
+Points: TypeAlias = npt.NDArray[np.uint32]
+
+
+@cache
+def folding() -> npt.NDArray[np.uint32]:
+    """For each code point of the basic plane its lower-case, width-folded letter or mark; all else is blank."""
+    table = np.full(PLANE, BLANK, np.uint32)
+    for point in range(PLANE):
+        character = chr(point)
+        if unicodedata.category(character)[0] in "LM":
+            folded = unicodedata.normalize("NFKC", character).lower()
+            table[point] = ord(folded) if len(folded) == 1 else point
+    for character in APOSTROPHES:
+        table[ord(character)] = ord("'")
+    table[JOINER] = JOINER
+    table[BREAK] = BREAK
+    return table
+
+
+@cache
+def script_names() -> tuple[str, ...]:
+    """Scripts in the order of their numbers in `script_numbers`; the first stands for none."""
+    return ("", *dict.fromkeys(row[2] for row in read_table("scripts.tsv")))
+
+
+@cache
+def script_numbers() -> npt.NDArray[np.uint8]:
+    """For each code point of the basic plane the number of its script; 0 unless it is a letter or mark."""
+    table = np.zeros(PLANE, np.uint8)
+    for first, last, script in read_table("scripts.tsv"):
+        number = script_names().index(script)
+        for point in range(int(first, 16), int(last, 16) + 1):
+            if unicodedata.category(chr(point))[0] in "LM":
+                table[point] = number
+    return table
+
+
+def code_points(text: str) -> Points:
+    """Code points of a text; those above the basic plane become blanks, lone surrogates stay."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if len(points) and int(points.max()) >= PLANE:
+        points = np.where(points < PLANE, points, np.uint32(BLANK))
+    return points
+
+
+def count_scripts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Letters and marks of each text by script: an array of len(texts) rows, a column for each of `script_names`."""
+    scripts = script_numbers()[code_points("\n".join(texts))]
+    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
+    lengths[-1] -= 1
+    columns = len(script_names())
+    rows = np.repeat(np.arange(0, len(texts) * columns, columns), lengths)
+    counts = np.bincount(rows + scripts, minlength=len(texts) * columns).reshape(len(texts), columns)
+    counts[:, 0] = 0
+    return counts
+
+
+def folded_words(texts: Sequence[str]) -> Points:
+    """Folded letters of all texts: words between single blanks, texts apart by a break with a blank on either side."""
+    joined = " \n ".join(text.replace("\n", " ") for text in texts)
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFC", joined)
+    folded = folding()[code_points(f" {joined} ")]
+    blank = folded == BLANK
+    keep = np.empty(len(folded), bool)
+    keep[0] = True
+    np.logical_not(blank[1:] & blank[:-1], out=keep[1:])
+    return folded[keep]

@@ -1,0 +1,294 @@
+"""Languages of a text and of an article's blocks.
+
+Blocks of one language help one another: a headline of four words says little, the article as a
+whole says much.  So the blocks of one script are parted into runs, each of blocks that may well be
+in one language, and the vote is on runs.  The steps: count the letters of each script; scripts
+that one language writes are done; the n-gram model looks at all other blocks in one pass; the
+likeliest language gathers the blocks that could be in it; the vote decides on that run; again with
+what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from clean.language.characters import count_scripts, script_names
+from clean.language.chinese import SIMPLIFIED, chinese_script
+from clean.language.detection import NO_SCRIPT, NOTHING, UNKNOWN, Detection
+from clean.language.detectors import Opinion, ask_langdetect, ask_py3langid, ask_pycld2
+from clean.language.ngrams import Floats, Weights
+from clean.language.tables import read_table
+from clean.language.vote import Ballot, Fields, ballot, elect, log_probabilities, rank
+from schemas import LanguageShare
+
+Detector: TypeAlias = Literal["vote", "langdetect", "pycld2", "py3langid"]
+Label: TypeAlias = tuple[str, str]
+"""Language and script."""
+
+READ = 20_000
+"""Characters of a block in which letters are counted; of a longer one the rest is taken to be alike."""
+PIECE = 120
+"""Characters of a block that the n-gram model looks at; the only block of a text gets `LONE_PIECE`."""
+LONE_PIECE = 400
+BLOCKS = 512
+"""Blocks of a script that the n-gram model looks at; the others are taken to be in its main language."""
+ROUNDS = 6
+"""Runs that a script's blocks are parted into at most."""
+LINE = 500
+"""Characters of a line above which `detect` cuts it, as it may change its language."""
+BY_SCRIPT_ALONE = 0.998
+"""Confidence where the script leaves one language: how often that was right on labelled texts."""
+DENSE = {"Latn": 1, "Hani": 4, "Jpan": 4, "Hang": 3}
+OTHERWISE_DENSE = 2
+"""What a letter of a script counts when the script of a block is decided: Latin names stand in texts of all
+scripts, hardly the reverse, and a syllable or word sign says more than a letter."""
+KANA_SHARE = 0.05
+"""Kana among Han characters above which a text is Japanese."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Blocks in one language."""
+
+    label: Label
+    confidence: float
+    blocks: list[int]
+
+
+@cache
+def lone_languages() -> dict[str, str]:
+    """For scripts that one language alone writes in the news, that language."""
+    return {row[0]: row[1] for row in read_table("script_languages.tsv")}
+
+
+@cache
+def _density() -> npt.NDArray[np.int64]:
+    return np.array([DENSE.get(script, OTHERWISE_DENSE) for script in script_names()])
+
+
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.IGNORECASE
+)
+
+
+def without_addresses(text: str) -> str:
+    """The text without web and mail addresses, which are of no language."""
+    return _ADDRESS.sub(" ", text) if "@" in text or "://" in text or "www." in text else text
+
+
+class Voter:
+    """The vote of all detectors, with one set of weights."""
+
+    def __init__(self, weights: Weights, votes: Ballot) -> None:
+        self._weights = weights
+        self._votes = votes
+        self._fields = Fields(weights)
+
+    def runs(self, script: str, texts: Sequence[str], letters: Sequence[int]) -> list[Run]:
+        """Part blocks of one script into runs; their `blocks` are places in `texts`."""
+        language = lone_languages().get(script)
+        if language:
+            return [Run((language, script), BY_SCRIPT_ALONE, list(range(len(texts))))]
+        field = self._fields[script]
+        if field is None:
+            return [Run((UNKNOWN, script), 0.0, list(range(len(texts))))]
+        limit = LONE_PIECE if len(texts) == 1 else PIECE
+        pieces = [text[:limit] for text in texts[:BLOCKS]]
+        sums, counts = self._weights.vectors(pieces)
+        each = log_probabilities(self._weights.logits(sums, counts), field)
+        weight = np.minimum(np.array(letters[:BLOCKS]), limit)
+        margins = each.max(axis=1, keepdims=True) - each
+        allowed = _allowance(weight)
+        left = np.ones(len(pieces), bool)
+        found: list[Run] = []
+        while left.any() and len(found) < ROUNDS:
+            leader = int(np.argmax((weight * left) @ np.exp(each)))
+            chosen = np.flatnonzero(left & (margins[:, leader] <= allowed))
+            left[chosen] = False
+            pooled = self._weights.logits(
+                sums[chosen].sum(axis=0, keepdims=True), counts[chosen].sum(keepdims=True)
+            )
+            ranked = rank(pooled, field)
+            text = "\n".join([pieces[i] for i in chosen])
+            language, confidence = elect(text, int(weight[chosen].sum()), ranked, self._votes)
+            found += _with_script(language, script, confidence, chosen.tolist(), pieces)
+        rest = np.flatnonzero(left).tolist() + list(range(len(pieces), len(texts)))
+        if rest:
+            main = max(found, key=lambda run: sum(letters[i] for i in run.blocks))
+            main.blocks += rest
+        return found
+
+
+def _allowance(weight: npt.NDArray[np.int64]) -> Floats:
+    """How much less likely than its best a language may be for a block and still get it; short blocks say little."""
+    return np.asarray(3.0 + 90.0 / np.maximum(weight, 1), np.float32)
+
+
+def _with_script(
+    language: str,
+    script: str,
+    confidence: float,
+    blocks: list[int],
+    pieces: Sequence[str],
+) -> list[Run]:
+    """The run, for Chinese parted into simplified and traditional; a block without a telling character follows the others."""
+    if script != "Hani":
+        return [Run((language, script), confidence, blocks)]
+    if language == "ja":
+        return [Run((language, "Jpan"), confidence, blocks)]
+    if language != "zh":
+        return [Run((language, script), confidence, blocks)]
+    main = chinese_script("".join(pieces[i] for i in blocks), SIMPLIFIED)
+    of_script: dict[str, list[int]] = defaultdict(list)
+    for i in blocks:
+        of_script[chinese_script(pieces[i], main)].append(i)
+    return [Run((language, part), confidence, members) for part, members in of_script.items()]
+
+
+@cache
+def voter() -> Voter:
+    """The voter with the weights that ship, loaded when first needed."""
+    return Voter(Weights.load(), ballot())
+
+
+def main_scripts(counts: npt.NDArray[np.int64]) -> list[str]:
+    """Script of each block, by a row of `count_scripts`; one with kana beside Han characters is Japanese."""
+    names = script_names()
+    han, kana = names.index("Hani"), names.index("Jpan")
+    both = counts[:, han] + counts[:, kana]
+    weighed = counts * _density()
+    japanese = counts[:, kana] > KANA_SHARE * both
+    weighed[:, kana] = np.where(japanese, both * DENSE["Jpan"], 0)
+    weighed[:, han] = np.where(japanese, 0, both * DENSE["Hani"])
+    return [names[i] for i in weighed.argmax(axis=1)]
+
+
+def block_scripts(texts: Sequence[str]) -> list[str]:
+    """Script of each text, by its letters; empty where there are none.  `texts` must not be empty."""
+    counts = count_scripts([text[:READ] for text in texts])
+    return [
+        script if some else "" for script, some in zip(main_scripts(counts), counts.sum(axis=1), strict=True)
+    ]
+
+
+def detect_blocks(texts: Sequence[str], detector: Detector = "vote") -> tuple[list[Label], Detection]:
+    """Language and script of each block, and of the whole by its letters.
+
+    A block without letters is `("und", "Zyyy")`.  Never raises; every text has an answer.
+    """
+    if detector == "vote":
+        return _assemble(texts, voter().runs)
+    return _assemble(texts, _lone(_ASK[detector]))
+
+
+def detect(text: str, detector: Detector = "vote") -> Detection:
+    """Language, script, confidence and all languages of a text; its lines may differ in language."""
+    return detect_blocks(cut_lines(text), detector)[1]
+
+
+def cut_lines(text: str) -> list[str]:
+    """Lines of a text, long ones cut at blanks."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        while len(line) > LINE:
+            cut = line.rfind(" ", LINE // 2, LINE) + 1 or LINE
+            lines.append(line[:cut])
+            line = line[cut:]
+        if line and not line.isspace():
+            lines.append(line)
+    return lines
+
+
+Divide: TypeAlias = Callable[[str, Sequence[str], Sequence[int]], list[Run]]
+
+
+def _assemble(texts: Sequence[str], divide: Divide) -> tuple[list[Label], Detection]:
+    labels: list[Label] = [(UNKNOWN, NO_SCRIPT)] * len(texts)
+    if not texts:
+        return labels, NOTHING
+    texts = [without_addresses(text) for text in texts]
+    counts = count_scripts([text[:READ] for text in texts])
+    letters = [
+        number * max(len(text), 1) // max(min(len(text), READ), 1)
+        for number, text in zip(counts.sum(axis=1).tolist(), texts, strict=True)
+    ]
+    by_script: dict[str, list[int]] = defaultdict(list)
+    for i, script in enumerate(main_scripts(counts)):
+        if letters[i]:
+            by_script[script].append(i)
+    shares: dict[Label, int] = defaultdict(int)
+    sure: dict[Label, float] = {}
+    for script, members in by_script.items():
+        runs = divide(script, [texts[i] for i in members], [letters[i] for i in members])
+        for run in runs:
+            size = 0
+            for place in run.blocks:
+                labels[members[place]] = run.label
+                size += letters[members[place]]
+            shares[run.label] += size
+            sure.setdefault(run.label, run.confidence)
+    return labels, _summary(shares, sure)
+
+
+def _summary(shares: dict[Label, int], sure: dict[Label, float]) -> Detection:
+    total = sum(shares.values())
+    if not total:
+        return NOTHING
+    ordered = sorted(shares, key=lambda label: (-shares[label], label))
+    language, script = ordered[0]
+    return Detection(
+        language,
+        script,
+        round(sure[ordered[0]], 3),
+        tuple(LanguageShare(*label, round(shares[label] / total, 4)) for label in ordered),
+    )
+
+
+_ASK: dict[str, Callable[[str], Opinion]] = {
+    "langdetect": ask_langdetect,
+    "pycld2": ask_pycld2,
+    "py3langid": ask_py3langid,
+}
+
+
+def _lone(ask: Callable[[str], Opinion]) -> Divide:
+    """Runs by one public detector alone: the whole is asked once, and each block that is long enough for it."""
+
+    def divide(script: str, texts: Sequence[str], letters: Sequence[int]) -> list[Run]:
+        whole = ask("\n".join(text[:PIECE] for text in texts[:BLOCKS]))
+        parts: dict[Label, list[int]] = defaultdict(list)
+        confidence: dict[Label, float] = {}
+        for i, text in enumerate(texts):
+            opinion = (
+                ask(text[:LONE_PIECE]) if letters[i] >= ENOUGH and i < BLOCKS and len(texts) > 1 else whole
+            )
+            label = _lone_label(opinion.language, script, text)
+            parts[label].append(i)
+            confidence.setdefault(label, opinion.confidence)
+        return [Run(label, confidence[label], members) for label, members in parts.items()]
+
+    return divide
+
+
+ENOUGH = 40
+"""Letters that a lone public detector needs to judge a block for itself."""
+
+
+def _lone_label(language: str, script: str, text: str) -> Label:
+    if script == "Hani":
+        script = (
+            chinese_script(text[:READ], SIMPLIFIED)
+            if language == "zh"
+            else "Jpan"
+            if language == "ja"
+            else script
+        )
+    return language, script

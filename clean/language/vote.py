@@ -1,0 +1,197 @@
+"""The vote on one run of text in one script: a weighted sum of what the detectors say, turned into a probability.
+
+Each candidate language gets a row of evidence (columns: `EVIDENCE`); its score is the row times
+the weights for texts of that length, and the softmax over all candidates is the calibrated
+probability.  The weights are fitted by `python -m bench train-language` to texts that the n-gram
+model had not seen.  py3langid costs more than all else here, so it is asked only where the
+other two leave a doubt.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from clean.language.detection import UNKNOWN
+from clean.language.detectors import (
+    Opinion,
+    ask_pycld2,
+    known_languages,
+    names,
+    news_languages,
+    rank_py3langid,
+)
+from clean.language.ngrams import Floats, Weights
+from clean.language.relatives import count_telltales
+from clean.language.vietnamese import bare_share
+
+EVIDENCE = (
+    "ngrams",  # log-probability by the n-gram model
+    "ngrams-lacks",  # 1 where it was not trained on the language in this script
+    "pycld2",  # 1 where pycld2 names it and stands by that
+    "pycld2-unsure",  # 1 where pycld2 names it and does not
+    "pycld2-lacks",  # 1 where pycld2 has no name for it
+    "background",  # 1 where no public detector knows it
+    "telltale",  # words that only it, or only a close relative, uses
+    "news",  # 1 where it is among the languages in which most news is written
+    "syllables",  # for Vietnamese: share of the words that could be its syllables without their marks
+    "none",  # 1 for the candidate "none of these" and nothing else
+    "py3langid",  # log-probability by py3langid; 0 where it lacks the language
+    "py3langid-lacks",
+)
+BY_TWO = 10
+"""The first columns, of the n-gram model and pycld2: all that there is when py3langid is not asked."""
+LENGTHS = (25, 50, 100, 200, 400)
+"""Letters at which other weights begin to hold."""
+FLOOR = -12.0
+"""Least log-probability that counts: beyond it lies rounding."""
+CANDIDATES = 6
+"""Languages of the n-gram model that are considered, most likely first."""
+RANKED = 16
+"""Languages whose log-probability is kept, for candidates that another detector names."""
+SURE = 0.97
+"""Probability by the first two above which py3langid is not asked."""
+HANI = ("Hans", "Hant", "Jpan")
+"""Labels that compete for a text of Han characters."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """The labels of the n-gram model that compete for texts of one script."""
+
+    columns: np.ndarray[tuple[int], np.dtype[np.intp]]
+    languages: tuple[str, ...]
+    """Distinct languages in order; Chinese has two labels."""
+    groups: np.ndarray[tuple[int], np.dtype[np.intp]]
+    """For each column the place of its language in `languages`."""
+
+
+class Fields:
+    """Fields of all scripts for one set of weights."""
+
+    def __init__(self, weights: Weights) -> None:
+        pairs = [label.split("-") for label in weights.labels]
+        self._by_script: dict[str, Field] = {}
+        for script in {pair[1] for pair in pairs} | {"Hani"}:
+            wanted = HANI if script == "Hani" else (script,)
+            columns = [column for column, pair in enumerate(pairs) if pair[1] in wanted]
+            languages = tuple(dict.fromkeys(pairs[column][0] for column in columns))
+            groups = [languages.index(pairs[column][0]) for column in columns]
+            self._by_script[script] = Field(np.array(columns), languages, np.array(groups))
+
+    def __getitem__(self, script: str) -> Field | None:
+        return self._by_script.get(script)
+
+
+def log_probabilities(logits: Floats, field: Field) -> Floats:
+    """Log-probabilities of the field's languages: rows as in `logits`, columns as `field.languages`."""
+    chosen = logits[:, field.columns]
+    chosen = chosen - chosen.max(axis=1, keepdims=True)
+    exponents = np.exp(chosen)
+    if len(field.languages) < len(field.columns):
+        sums = np.zeros((len(logits), len(field.languages)), np.float32)
+        np.add.at(sums.T, field.groups, exponents.T)
+        exponents = sums
+    return np.asarray(np.log(exponents / exponents.sum(axis=1, keepdims=True) + 1e-30), np.float32)
+
+
+def rank(logits: Floats, field: Field) -> dict[str, float]:
+    """The likeliest languages of one row of logits and their log-probabilities, best first."""
+    values = log_probabilities(logits, field)[0]
+    return {field.languages[i]: float(values[i]) for i in np.argsort(-values, kind="stable")[:RANKED]}
+
+
+def length_class(letters: int) -> int:
+    """Place of the weights for a text of so many letters."""
+    return sum(letters >= bound for bound in LENGTHS)
+
+
+def gather(
+    text: str, ngrams: dict[str, float], pycld2: Opinion, py3langid: dict[str, float] | None
+) -> tuple[list[str], list[list[float]]]:
+    """Candidates, the last of them "none of these", and their evidence.  `ngrams` has log-probabilities, most likely first; `py3langid` probabilities."""
+    candidates = list(ngrams)[:CANDIDATES]
+    if pycld2.language != UNKNOWN:
+        candidates.append(pycld2.language)
+    if py3langid:
+        candidates += sorted(py3langid, key=py3langid.__getitem__, reverse=True)[:3]
+    candidates = [language for language in dict.fromkeys(candidates) if language != UNKNOWN]
+    telltales = count_telltales(text, candidates)
+    known, by_pycld2, by_py3langid = known_languages(), names("pycld2").values(), names("py3langid").values()
+    rows = []
+    for language in candidates:
+        says = language == pycld2.language
+        row = [
+            max(ngrams.get(language, FLOOR), FLOOR),
+            float(language not in ngrams),
+            float(says and pycld2.reliable),
+            float(says and not pycld2.reliable),
+            float(language not in by_pycld2),
+            float(language not in known),
+            float(telltales.get(language, 0)),
+            float(language in news_languages()),
+            bare_share(text) if language == "vi" else 0.0,
+            0.0,
+        ]
+        if py3langid is not None:
+            lacks = language not in by_py3langid
+            share = 1.0 if lacks else py3langid.get(language, 0.0)
+            row += [max(math.log(share + 1e-30), FLOOR), float(lacks)]
+        rows.append(row)
+    width = BY_TWO if py3langid is None else len(EVIDENCE)
+    rows.append([float(name == "none") for name in EVIDENCE[:width]])
+    return [*candidates, UNKNOWN], rows
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """Weights of the evidence by length, without and with py3langid."""
+
+    by_two: tuple[tuple[float, ...], ...]
+    by_three: tuple[tuple[float, ...], ...]
+
+    @classmethod
+    def load(cls) -> Ballot:
+        """Read the weights that ship."""
+        stored = json.loads((files("clean.language") / "data" / "vote.json").read_text(encoding="utf-8"))
+        return cls(tuple(map(tuple, stored["by_two"])), tuple(map(tuple, stored["by_three"])))
+
+    def count(self, letters: int, candidates: list[str], rows: list[list[float]]) -> dict[str, float]:
+        """Probability of each candidate."""
+        weights = (self.by_two if len(rows[0]) == BY_TWO else self.by_three)[length_class(letters)]
+        scores = [sum(w * e for w, e in zip(weights, row, strict=True)) for row in rows]
+        best = max(scores)
+        exponents = [math.exp(score - best) for score in scores]
+        total = sum(exponents)
+        return {language: e / total for language, e in zip(candidates, exponents, strict=True)}
+
+
+@cache
+def ballot() -> Ballot:
+    """The weights that ship, read once."""
+    return Ballot.load()
+
+
+def elect(text: str, letters: int, ngrams: dict[str, float], weights: Ballot) -> tuple[str, float]:
+    """Language of a text and the probability that it is right; `und` and the best refused guess's where none is known."""
+    pycld2 = ask_pycld2(text)
+    result = weights.count(letters, *gather(text, ngrams, pycld2, None))
+    if max(result.values()) < SURE:
+        result = weights.count(letters, *gather(text, ngrams, pycld2, rank_py3langid(text)))
+    return decide(result)
+
+
+def decide(result: dict[str, float]) -> tuple[str, float]:
+    """The best known language, unless those of the background, or none, have more together."""
+    known = {language: p for language, p in result.items() if language in known_languages()}
+    unknown = sum(p for language, p in result.items() if language not in known)
+    best = max(known, key=known.__getitem__, default=UNKNOWN)
+    probability = known.get(best, 0.0)
+    if unknown > probability:
+        return UNKNOWN, min(probability, 0.5)
+    return best, probability
