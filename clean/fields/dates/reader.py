@@ -84,12 +84,16 @@ def read_date(
         return machine
     if len(text) > _LONGEST_TEXT:
         return None
-    tokens = tokenize(text, _base(language))
-    if tokens is None or tokens.shape.count(UNKNOWN) > _MOST_UNKNOWN_WORDS:
-        return None
-    groups, _ = _groups(tokens)
-    found = _resolve_all(text, tokens, groups, language, day_first, captured)
-    return min(found, key=_preference, default=None)
+    own = _base(language)
+    for words in dict.fromkeys((own, None)):  # programs print English whatever the page's language
+        tokens = tokenize(text, words)
+        if tokens is None or tokens.shape.count(UNKNOWN) > _MOST_UNKNOWN_WORDS:
+            return None
+        groups, _ = _groups(tokens)
+        found = _resolve_all(text, tokens, groups, language, day_first, captured)
+        if found or "M" not in tokens.shape and "W" not in tokens.shape:
+            return min(found, key=_preference, default=None)
+    return None
 
 
 def _preference(printed: PrintedDate) -> tuple[bool, int]:

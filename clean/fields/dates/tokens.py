@@ -112,7 +112,7 @@ def tokenize(text: str, language: str | None, *, known_only: bool = False) -> To
                 value = _cjk_value(number.group())
                 letter = "Y" if value > 999 else "t" if value > 99 else "n"
             elif (run := _RUN.match(folded, position)) is not None:
-                end = run.end()
+                end = _capital(text, offsets, position, run.end()) or run.end()
                 letter = UNKNOWN
             elif _UNSPACED_CHAR.match(char):
                 letter = UNKNOWN
@@ -129,6 +129,15 @@ def tokenize(text: str, language: str | None, *, known_only: bool = False) -> To
         ends.append(end)
         position = end
     return Tokens("".join(shape), values, words, starts, ends, text, folded, offsets, language)
+
+
+def _capital(text: str, offsets: Sequence[int] | None, start: int, end: int) -> int:
+    """Where a capital stands inside a word, which then are two glued together (`TimesNovember 21`); 0 for nowhere."""
+    for at in range(start + 2, end - 2):
+        original = at if offsets is None else offsets[at]
+        if text[original].isupper() and text[original - 1].islower():
+            return at
+    return 0
 
 
 def _ends_well(folded: str, end: int) -> bool:
