@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import re
 
-_C1 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
-"""C1 controls are characters of windows-1252 that were read as latin-1."""
+_C1_SIGNS = frozenset("€‚„…‘’“”•–—™‹›")
+_C1_CONTROL = re.compile("[\x80-\x9f]")
+_C1 = {
+    chr(code): sign if (sign := bytes([code]).decode("cp1252", "ignore")) in _C1_SIGNS else ""
+    for code in range(0x80, 0xA0)
+}
+"""C1 controls are signs of windows-1252 that were read as latin-1; the others mean nothing."""
 
 _CONTROLS = "\x00-\x08\x0b\x0e-\x1f\x7f"
 _ALWAYS = "\u00ad\u180e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff"
@@ -25,7 +30,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _INVISIBLE = re.compile(
     f"[{_CONTROLS}{_ALWAYS}]"
     f"|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
-    f"|(?<![{_JOINED}{_UNSPACED}{_EMOJI}])[\u200c\u200d]"
+    f"|(?<![{_JOINED}{_UNSPACED}{_EMOJI}])[\u200c\u200d](?![{_JOINED}{_UNSPACED}])"
 )
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINE = re.compile("([^\n]*)")
@@ -41,7 +46,7 @@ SUSPECTS = frozenset(
 def remove_invisible(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without them, and the names of what was done: `c1-controls`, `invisible`."""
     names: list[str] = []
-    seen = text.translate(_C1)
+    seen = _C1_CONTROL.sub(lambda match: _C1[match.group()], text)
     if seen != text:
         names.append("c1-controls")
     left = _INVISIBLE.sub("", seen)

@@ -17,11 +17,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
+
 from clean.decode import invisible, mojibake
 from clean.decode.vietnamese import legacy
 
 _PLAIN = bytes({*range(0x20, 0x7F), 0x09, 0x0A, 0x0C, 0x0D})
 """ASCII that needs no look: it prints, or is white space."""
+
+_LONG = 300
+_PLANE = 0xFFFF
 
 _REFERENCE = re.compile(r"&(?:#(?:1[2-9]\d|2[0-5]\d|x[89a-fA-F][0-9a-fA-F]);|[A-Za-z]{3,8};)")
 
@@ -84,22 +89,30 @@ def _above_ascii(text: str) -> str:
 
 
 def _suspect(text: str, above_ascii: str) -> _Suspicion:
-    characters = frozenset(above_ascii)
+    characters = _distinct(above_ascii)
     return _Suspicion(
-        mojibake=bool(characters) and mojibake.may_hold_mojibake(above_ascii, characters),
-        legacy=_may_hold_legacy(text, characters),
+        mojibake=bool(characters) and mojibake.may_hold_mojibake(text, above_ascii, characters),
+        legacy=_may_hold_legacy(text, above_ascii, characters),
         invisible=not characters.isdisjoint(invisible.SUSPECTS)
         or any("\ud800" <= each <= "\udfff" for each in characters),
         composed=_may_compose(characters),
     )
 
 
-def _may_hold_legacy(text: str, characters: frozenset[str]) -> bool:
-    if characters:
-        return legacy.may_hold_legacy(text, characters)
-    if "&" in text and _REFERENCE.search(text):
-        return legacy.may_hold_legacy(text, characters)
-    return "^" in text or "+" in text
+def _distinct(text: str) -> frozenset[str]:
+    """The characters of a text; of a long one by counting, which is ten times as fast as a set of strings."""
+    if len(text) < _LONG:
+        return frozenset(text)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    astral = codes[codes > _PLANE]
+    seen = np.flatnonzero(np.bincount(codes[codes <= _PLANE], minlength=1))
+    return frozenset(map(chr, seen.tolist())) | frozenset(map(chr, np.unique(astral).tolist()))
+
+
+def _may_hold_legacy(text: str, above_ascii: str, characters: frozenset[str]) -> bool:
+    if legacy.may_hold_letters(above_ascii, characters) or ("&" in text and _REFERENCE.search(text)):
+        return legacy.reads_like_vietnamese(text)
+    return not characters and ("^" in text or "+" in text)
 
 
 def _may_compose(characters: frozenset[str]) -> bool:

@@ -37,7 +37,7 @@ def legacy_encoding(raw: bytes) -> tuple[str, str] | None:
     if not may_be_legacy(raw):
         return None
     text = read_western(raw)
-    if not legacy.may_hold_legacy(text, text[:1]):
+    if not legacy.reads_like_vietnamese(text):
         return None
     name = legacy.encoding_of(text)
     return (text, name) if name else None

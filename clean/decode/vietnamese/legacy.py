@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 
 from clean.decode.vietnamese import viqr
 from clean.decode.vietnamese.capitals import restore_capitals
@@ -12,16 +11,26 @@ from clean.decode.vietnamese.detection import Finding, detect, weigh
 from clean.decode.vietnamese.encodings import encoding
 from clean.decode.vietnamese.syllables import syllables
 
-ODD = frozenset(
-    "¡¢£¤¥¦§¨ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñöøûüþÿ"
-    + bytes(range(0x80, 0xA0)).decode("latin-1")
+_COMMON = frozenset("\u00a0©®«»°·§“”‘’„‚–—…•€™½¼¾²³×")
+"""Signs of windows-1252 that text of any language has."""
+_WESTERN = frozenset(bytes(range(0x80, 0x100)).decode("latin-1")) | frozenset(
+    bytes(range(0x80, 0x100)).decode("cp1252", "ignore")
 )
-"""Characters that a legacy encoding read as windows-1252 is full of, and that rightly read Vietnamese lacks."""
+_LETTERS = _WESTERN - _COMMON
+"""Characters of which legacy Vietnamese, read as windows-1252, has some in every line."""
+_ODD = _LETTERS - frozenset("ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý")
+"""Those of them that rightly read Vietnamese lacks."""
 
 _SHORT = 2_000
-"""Characters up to which a text without odd characters is looked at all the same."""
+"""Characters above ASCII up to which a text without odd characters is looked at all the same."""
+_WESTERN_SHARE = 0.8
+"""Share of such a text's characters above ASCII that must be of windows-1252."""
 _SAMPLE = 12_000
 """Characters of text by which a page is judged."""
+_GLIMPSE = 800
+"""Characters of text that tell whether its plain words are Vietnamese."""
+_PLAIN_SHARE = 0.5
+"""Share of the plain words that must be syllables; Spanish has two in five."""
 _GIVEN = 1.0
 """Evidence that a piece needs once its page is known to hold the encoding."""
 
@@ -31,11 +40,27 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{2,6}|[A-Za-z]{2,8});?")
 
 
-def may_hold_legacy(text: str, above_ascii: Iterable[str]) -> bool:
-    """The cheap test of a whole page: could any of it be legacy Vietnamese?  `above_ascii`: its other characters."""
-    if len(text) > _SHORT and ODD.isdisjoint(above_ascii) and "&" not in text:
+def may_hold_letters(above_ascii: str, characters: frozenset[str]) -> bool:
+    """The cheap test of a whole page: do its characters above ASCII, in order and as a set, allow for any?"""
+    if characters.isdisjoint(_LETTERS):
         return False
-    return _reads_like_vietnamese(_without_markup(text))
+    if not characters.isdisjoint(_ODD):
+        return True
+    if len(above_ascii) > _SHORT:
+        return False
+    return len(above_ascii.encode("cp1252", "ignore")) >= _WESTERN_SHARE * len(above_ascii)
+
+
+def reads_like_vietnamese(text: str) -> bool:
+    """Whether the plain words of a text are syllables: half of Vietnamese words have no mark."""
+    known = syllables()
+    sample = _without_markup(text, _GLIMPSE)
+    words = [
+        word for word in map(_bare, sample.split()) if len(word) > 1 and word.isascii() and word.isalpha()
+    ]
+    if len(words) < 8:
+        return True
+    return sum(word.lower() in known for word in words) >= _PLAIN_SHARE * len(words)
 
 
 def convert(text: str) -> tuple[str, str | None]:
@@ -64,7 +89,9 @@ def convert_piece(text: str, found: Finding | None = None) -> tuple[str, str | N
     if text.isascii() and "&" not in text:
         return text, None
     resolved = _resolve(text)
-    if resolved.isascii():
+    if _LETTERS.isdisjoint(resolved) or (
+        found is None and len(resolved) > _SHORT and _ODD.isdisjoint(resolved)
+    ):
         return text, None
     if found is not None and weigh(resolved, found.name).score >= _GIVEN:
         name = found.name
@@ -95,10 +122,16 @@ def _find(sample: str) -> Finding | None:
     return None if resolved.isascii() else detect(resolved)
 
 
-def _without_markup(text: str) -> str:
+def _without_markup(text: str, length: int = _SAMPLE) -> str:
+    """About so many characters of the text that a page shows."""
     if "<" not in text:
-        return text[:_SAMPLE]
-    return _MARKUP.sub("\n", text[: 10 * _SAMPLE])[: 2 * _SAMPLE].strip()[:_SAMPLE]
+        return text[:length]
+    shown = ""
+    for start in range(0, min(len(text), 20 * length), 4 * length):
+        shown += " ".join(_MARKUP.sub("\n", text[start : start + 4 * length]).split(" "))
+        if len(shown) >= 2 * length:
+            break
+    return shown.strip()[:length]
 
 
 def _resolve(text: str) -> str:
@@ -111,19 +144,6 @@ def _resolve_reference(match: re.Match[str]) -> str:
     if len(character) != 1 or character.isascii():
         return match.group()
     return character if character <= "\u00ff" or character.encode("cp1252", "ignore") else match.group()
-
-
-def _reads_like_vietnamese(sample: str) -> bool:
-    """Whether the plain words of a sample are syllables: half of Vietnamese words have no mark."""
-    known = syllables()
-    words = [
-        word
-        for word in map(_bare, sample[:4000].split())
-        if len(word) > 1 and word.isascii() and word.isalpha()
-    ]
-    if len(words) < 8:
-        return True
-    return sum(word.lower() in known for word in words) >= 0.3 * len(words)
 
 
 def _bare(word: str) -> str:

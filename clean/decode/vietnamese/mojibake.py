@@ -21,6 +21,8 @@ _LETTERS = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽé�
 _MOST_CHOICES = 64
 _VALID = 0.7
 """Share of the changed words that must become syllables."""
+_OTHERS = 0.2
+"""Letters above ASCII that may be left, for each word that became a syllable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,17 @@ def restore(text: str) -> tuple[str, str | None]:
         if not reader.parts.search(text):
             continue
         restored, gained, words = _restore_words(text, reader)
-        if gained >= max(2, _VALID * words) and gained > most:
+        if gained >= max(2, _VALID * words) and gained > most and _others(text, reader) <= _OTHERS * gained:
             best, most = restored, gained
             name = "mojibake:" + _CHARSETS.get(codec, codec.replace("cp", "windows-"))
     return best, name
+
+
+def _others(text: str, reader: _Reader) -> int:
+    """Letters above ASCII that are no part of a wrongly read one: rightly read text is full of them."""
+    return sum(
+        1 for character in reader.parts.sub("", text) if not character.isascii() and character.isalpha()
+    )
 
 
 def _restore_words(text: str, reader: _Reader) -> tuple[str, int, int]:
