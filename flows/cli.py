@@ -100,7 +100,7 @@ class UsageError(Exception):
 def main() -> None:
     """Entry point of `tinsach`."""
     with clear_errors():
-        app()
+        app(prog_name="tinsach")
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def _pieces(article: Article, width: int) -> Table:
         style = style_of(piece.kind)
         text = plain(piece.text) if width == 0 else line(piece.text, width)
         grid.add_row(
-            Text(piece.kind, style=style),
+            Text(line(piece.kind), style=style),
             Text(text, style="default" if piece.kept else style),
             Text(line(piece.reason), style="dim"),
         )
@@ -125,7 +125,7 @@ def _fields(article: Article) -> Table | Text:
 def _candidate(name: str, candidate: Evidence) -> list[Text]:
     style = "default" if candidate.chosen else "dim"
     return [
-        Text(name, style="bold"),
+        Text(line(name), style="bold"),
         Text("✓" if candidate.chosen else "·", style="green" if candidate.chosen else "dim"),
         Text(line(candidate.value, SHORT), style=style),
         Text(f"{candidate.confidence:.2f}", style=style),

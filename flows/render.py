@@ -15,7 +15,7 @@ from schemas import Article, Rejection
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>&|~])")
 """Characters that could begin markup or HTML anywhere in a line."""
 
-_LINE_START: Final = re.compile(r"^(\s*)([#+=-]|\d+[.)])", re.MULTILINE)
+_LINE_START: Final = re.compile(r"^(\s*(?:\d{1,9}(?=[.)]))?)([#+=.)-])", re.MULTILINE)
 """What could begin a heading, a list or a rule at the start of a line."""
 
 

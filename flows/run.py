@@ -23,7 +23,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-import clean
+from clean import clean as clean_capture
 from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
 from flows.cleaning import Cleaned, Cleaner, Job, clean_shard
@@ -115,11 +115,11 @@ class Run:
         if entries:
             yield Shard(next(self._numbers), tuple(entries))
 
-    def executor(self, cleaner: Cleaner = clean.clean) -> Executor:
+    def executor(self, cleaner: Cleaner | None = None) -> Executor:
         """The executor that the settings name, with this run's work."""
         settings = self.settings
         job = Job(
-            cleaner,
+            cleaner or clean_capture,
             settings.options(),
             settings.read_limits(),
             self.report.started,
@@ -168,7 +168,7 @@ def run(
     *,
     url: str | None = None,
     addresses: AddressList | None = None,
-    cleaner: Cleaner = clean.clean,
+    cleaner: Cleaner | None = None,
     progress: Callable[[Report], None] | None = None,
 ) -> Report:
     """Read, clean and publish everything that the inputs hold.

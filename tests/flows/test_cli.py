@@ -72,8 +72,9 @@ def test_help_is_complete_and_has_examples(command: str) -> None:
 
 def test_help_of_the_whole_names_every_command() -> None:
     result = invoke("--help")
-    assert all(f" {command} " in result.stdout for command in COMMANDS)
-    assert invoke().stdout == result.stdout
+    assert all(f" {command}  " in result.stdout for command in COMMANDS)
+    without = invoke()
+    assert (without.exit_code, without.stdout.strip()) == (cli.USAGE, result.stdout.strip())
 
 
 def test_version() -> None:

@@ -1,0 +1,210 @@
+"""The flow on a server of its own, and the parts of it that need none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from standin import plain_clean
+
+from flows import run as run_module
+from flows.run import Report, Run, opened
+from flows.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    """Prefect's own server, on loopback, with a database that goes with it."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    import flows.ingest  # sets what Prefect reads when it is imported
+
+    assert flows.ingest
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting between tries, no worker processes, and a stand-in for the cleaning."""
+    from flows import ingest
+
+    monkeypatch.setattr(run_module, "clean_capture", plain_clean)
+    monkeypatch.setattr(ingest, "read", ingest.read.with_options(retry_delay_seconds=0))
+
+
+def run_flow(**parameters: Any) -> Any:
+    from flows.ingest import ingest
+
+    return ingest(executor="serial", return_state=True, **parameters)
+
+
+def run_file(data: Path) -> dict[str, Any]:
+    (path,) = sorted((data / "runs").glob("*.json"))
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def artifacts() -> dict[str, Any]:
+    """Latest artifacts by key."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return {one.key: one.data for one in sorted(client.read_artifacts(), key=lambda one: one.created)}
+
+
+@pytest.mark.usefixtures("server", "quick")
+def test_the_flow_does_what_the_command_does(write: Write, tmp_path: Path) -> None:
+    for number in range(30):
+        write(f"in/{number}.txt", f"Text {number}")
+    write("in/empty.txt", "")
+    write("more.txt", "Another")
+    state = run_flow(inputs=["in", "more.txt"], data="data")
+    assert state.is_completed(), state.message
+    assert state.message == "32 captures: 31 new, 1 rejected."
+    assert state.result()["new"] == 31
+    found = run_file(tmp_path / "data")
+    assert found["state"] == "done"
+    assert found["captures"] == sum(found["outcomes"].values()) == 32
+    shown = artifacts()
+    assert f"# Run {found['run_id']}" in shown["run"]
+    assert "32 captures, 31 articles, 1 rejections" in shown["run"]
+    assert json.loads(shown["run-codes"]) == [{"what": "empty", "captures": 1}]
+    assert json.loads(shown["run-languages"]) == [{"what": "en", "articles": 31}]
+    assert {"run-outcomes", "run-fields", "run-charsets"} <= set(shown)
+
+
+@pytest.mark.usefixtures("server", "quick")
+def test_an_input_that_comes_late_is_found(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    real = run_module.list_inputs
+
+    def late(inputs: list[str], **options: Any) -> Any:
+        looks.append(inputs)
+        if len(looks) == 3:
+            write("late/a.txt", "Here I am")
+        return real(inputs, **options)
+
+    monkeypatch.setattr(run_module, "list_inputs", late)
+    state = run_flow(inputs=["late"], data="data")
+    assert state.is_completed(), state.message
+    assert looks == [["late"]] * 3
+
+
+@pytest.mark.usefixtures("server", "quick")
+def test_a_source_that_fails_is_seen_and_stops_no_other(write: Write, tmp_path: Path) -> None:
+    write("in/a.txt", "One")
+    state = run_flow(inputs=["missing", "in"], data="data")
+    assert state.is_failed()
+    assert state.message == (
+        "missing does not exist. Check its spelling, or give another path. The rest was done: 1 captures: 1 new."
+    )
+    found = run_file(tmp_path / "data")
+    assert [failure["input"] for failure in found["inputs_not_read"]] == ["missing"]
+    assert "missing does not exist" in artifacts()["run"]
+
+
+@pytest.mark.usefixtures("server", "quick")
+def test_results_are_counts_and_never_articles(write: Write) -> None:
+    """What Prefect could persist of a task is small, however large the pages are."""
+    import pickle
+
+    from flows import ingest
+
+    write("in/a.txt", "word " * 100_000)
+    with opened(Settings(data=Path("data"))) as this:
+        source = ingest.Source(this, "in", None, tries=1)
+        shards = ingest.read.fn(source)
+        with this.executor() as executor:
+            cleaned = ingest.clean.fn(this, executor, shards)
+            counts = ingest.publish.fn(this, cleaned)
+    assert len(pickle.dumps((shards, cleaned, counts))) < 5_000
+    assert counts["new"] == 1
+
+
+def test_tasks_are_batches_of_hundreds(write: Write, tmp_path: Path) -> None:
+    from flows import ingest
+
+    for number in range(1100):
+        write(f"in/{number}.txt", "x")
+    with opened(Settings(data=tmp_path / "data")) as this:
+        source = ingest.Source(this, str(tmp_path / "in"), None, tries=1)
+        batches = []
+        while shards := source.next_batch():
+            batches.append(sum(len(shard.entries) for shard in shards))
+    assert batches == [500, 500, 100]
+
+
+def test_shards_of_several_inputs_have_numbers_of_their_own(write: Write, tmp_path: Path) -> None:
+    from flows import ingest
+
+    write("a/1.txt", "x")
+    write("b/1.txt", "x")
+    with opened(Settings(data=tmp_path / "data")) as this:
+        sources = [ingest.Source(this, name, None, tries=1) for name in ("a", "b")]
+        assert [source.next_batch()[0].number for source in sources] == [0, 1]
+
+
+def test_tries_are_counted(tmp_path: Path) -> None:
+    from flows import ingest
+
+    with opened(Settings(data=tmp_path / "data")) as this:
+        source = ingest.Source(this, "missing", None, tries=3)
+        for _ in range(2):
+            with pytest.raises(ingest.NotThereYet, match="does not exist"):
+                source.next_batch()
+            assert this.report.failures == []
+        assert source.next_batch() == []
+        assert len(this.report.failures) == 1
+
+
+def test_publishing_twice_changes_nothing(write: Write, tmp_path: Path) -> None:
+    """A retry of the task may come after a commit that went through."""
+    write("in/a.txt", "One")
+    with opened(Settings(data=tmp_path / "data", executor="serial")) as this:
+        with this.executor(plain_clean) as executor:
+            cleaned = list(executor.map(this.shards(["in"], None, None)))
+        batches = [batch for one in cleaned for batch in one.staged]
+        first = this._dataset.commit(batches, this.report.started)
+        second = this.publish(cleaned)
+    assert first.counts()["new"] == second.counts()["unchanged"] == 1
+
+
+def test_the_page_of_a_run_is_safe_markdown(tmp_path: Path) -> None:
+    from flows.artifacts import as_page
+
+    run: Run
+    with opened(Settings(data=tmp_path / "data")) as run:
+        report: Report = run.report
+    report.tally.sites["<script>alert(1)</script> | evil\n# x"] = 1
+    page = as_page(report)
+    assert "<script" not in page.replace("\\<script", "")
+    assert "\n# x" not in page
+
+
+def test_the_deployment_is_complete() -> None:
+    found = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+    (deployment,) = found["deployments"]
+    path, name = deployment["entrypoint"].split(":")
+    assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+    assert deployment["work_pool"]["name"] == "local"
+    assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+    assert all("cron" in schedule for schedule in deployment["schedules"])
+    assert "prefect.deployments.steps.set_working_directory" in found["pull"][0]
+
+
+@pytest.mark.usefixtures("server")
+def test_the_deployments_parameters_are_the_flows() -> None:
+    from flows.ingest import ingest
+
+    found = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+    parameters = found["deployments"][0]["parameters"]
+    assert ingest.validate_parameters(parameters) | parameters == ingest.validate_parameters(parameters)
