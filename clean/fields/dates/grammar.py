@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.dates import calendars
 from clean.fields.dates.tokens import Tokens
+from clean.fields.dates.vocabulary import UNKNOWN
 
 _M: Final = "[MB]"
 _YEAR: Final = "E?YE?"
@@ -108,8 +109,11 @@ def _build(tokens: Tokens, form: str, first: int, last: int) -> Core | None:
     if form == "relative_day":
         word = tokens.words[first]
         offset = word.value("relative_day", tokens.language) if word is not None else None
-        core.minutes_ago, core.whole_days = (-offset * 1440, True) if offset is not None else (None, True)
-        return core if offset is not None else None
+        if offset is None:
+            return None
+        core.minutes_ago, core.whole_days = -offset * 1440, True
+        core.needs_company = UNKNOWN in tokens.shape
+        return core
     if form in ("dmy", "ymd", "short"):
         return _numeric(tokens, core)
     return _worded(tokens, core)
@@ -244,6 +248,7 @@ def _worded(tokens: Tokens, core: Core) -> Core | None:
         return None
     core.month, core.month_day, core.calendar = month, day, month_calendar
     if year_at is None:
+        core.needs_company = UNKNOWN in tokens.shape and _is_loose_month(tokens, core)
         return core
     year = _year(tokens, year_at, _era(tokens, core.first, core.last), month_calendar)
     if year is None:
@@ -280,6 +285,15 @@ def _month(tokens: Tokens, first: int, last: int) -> tuple[str, int] | None:
             value = word.value("month", tokens.language) if word is not None else None
             return value if value is None else (value[0], value[1])
     return None
+
+
+def _is_loose_month(tokens: Tokens, core: Core) -> bool:
+    """Whether the month is a short word of another language, as the Czech `pro` in `iPhone 14 Pro`."""
+    for index in range(core.first, core.last):
+        word = tokens.words[index]
+        if tokens.shape[index] in "MB" and word is not None:
+            return tokens.width(index) < 4 and tokens.language not in word.roles["month"]
+    return False
 
 
 def _ago(tokens: Tokens, core: Core) -> Core | None:

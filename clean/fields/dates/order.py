@@ -16,14 +16,36 @@ _MANY: Final = 400
 """Texts of a page that are looked at for its order."""
 
 
+_ALIASES: Final = {
+    "nb": "no",
+    "nn": "no",
+    "fil": "tl",
+    "iw": "he",
+    "in": "id",
+    "sh": "sr",
+    "bs": "hr",
+    "ji": "he",
+    "prs": "fa",
+}
+"""Tags of languages whose words stand in the file of another name."""
+
+
+def base_language(language: str | None) -> str | None:
+    """The language of a tag as the data files name it; None where it is not known."""
+    if not language or language == "und":
+        return None
+    base = language.replace("_", "-").partition("-")[0].lower()
+    return _ALIASES.get(base, base)
+
+
 def language_order(language: str | None) -> str | None:
     """Habitual order of numeric dates, `dmy`, `mdy` or `ymd`, of a language tag such as `vi` or `en-US`; None where it has no single one."""
-    if not language:
+    base = base_language(language)
+    if base is None or language is None:
         return None
     orders = vocabulary().orders
-    base, _, rest = language.replace("_", "-").partition("-")
-    region = rest.rpartition("-")[2].upper()
-    return orders.get(f"{base.lower()}-{region}") or orders.get(base.lower())
+    region = language.replace("_", "-").rpartition("-")[2].upper()
+    return orders.get(f"{base}-{region}") or orders.get(base)
 
 
 def sibling_order(texts: Iterable[str]) -> bool | None:

@@ -10,7 +10,7 @@ from clean.fields.dates import calendars
 from clean.fields.dates.clock import Clock, read_clocks
 from clean.fields.dates.grammar import Core, Reading, find_cores
 from clean.fields.dates.machine import read_machine
-from clean.fields.dates.order import language_order
+from clean.fields.dates.order import base_language, language_order
 from clean.fields.dates.printed import DateLine, Marker, Precision, PrintedDate
 from clean.fields.dates.tokens import Tokens, tokenize
 from clean.fields.dates.vocabulary import UNKNOWN
@@ -59,7 +59,7 @@ def read_dates(
     """
     if len(text) > _LONGEST_TEXT:
         text = text[:_LONGEST_TEXT]
-    tokens = tokenize(text, _base(language))
+    tokens = tokenize(text, base_language(language))
     if tokens is None:
         return []
     groups, _ = _groups(tokens)
@@ -84,14 +84,14 @@ def read_date(
         return machine
     if len(text) > _LONGEST_TEXT:
         return None
-    own = _base(language)
+    own = base_language(language)
     for words in dict.fromkeys((own, None)):  # programs print English whatever the page's language
         tokens = tokenize(text, words)
         if tokens is None or tokens.shape.count(UNKNOWN) > _MOST_UNKNOWN_WORDS:
             return None
         groups, _ = _groups(tokens)
         found = _resolve_all(text, tokens, groups, language, day_first, captured)
-        if found or "M" not in tokens.shape and "W" not in tokens.shape:
+        if found or ("M" not in tokens.shape and "W" not in tokens.shape):
             return min(found, key=_preference, default=None)
     return None
 
@@ -113,7 +113,7 @@ def date_line(
     """
     if len(text) > _LONGEST_LINE or _HINT.search(text) is None:
         return None
-    tokens = tokenize(text, _base(language), known_only=True)
+    tokens = tokenize(text, base_language(language), known_only=True)
     if tokens is None:
         return None
     groups, shape = _groups(tokens)
@@ -142,12 +142,6 @@ def _line_of(dates: list[PrintedDate]) -> DateLine | None:
     updated = next((found for found in dates if found.marker == "updated"), None)
     kind: Marker | None = "published" if published else "updated" if updated else None
     return DateLine(published or (plain[0] if plain else None), updated, kind)
-
-
-def _base(language: str | None) -> str | None:
-    if not language or language == "und":
-        return None
-    return language.replace("_", "-").partition("-")[0].lower()
 
 
 def _groups(tokens: Tokens) -> tuple[list[_Group], str]:

@@ -23,6 +23,7 @@ _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\
 """Scripts written without spaces between words, or, as Korean, with endings glued to them."""
 _UNSPACED_CHAR: Final = re.compile(f"[{_UNSPACED}]")
 _RUN: Final = re.compile(f"[^\\s0-9!-/:-@\\[-`{{-~·{_UNSPACED}]+")
+_GLUED_LENGTHS: Final = (4, 5, 6)
 _LENGTH_LETTERS: Final = {1: "n", 2: "n", 3: "t", 4: "Y", 8: "8"}
 _CJK_DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
     "零": 0,
@@ -86,13 +87,15 @@ def tokenize(text: str, language: str | None, *, known_only: bool = False) -> To
             letter = "~"
         if "0" <= char <= "9":
             end = _NUMBER.match(folded, position).end()  # type: ignore[union-attr]
+            if end - position in _GLUED_LENGTHS and folded[end : end + 1] == ":":
+                end = _glued_year(folded, position, end)
             letter = _LENGTH_LETTERS.get(end - position, "x")
             value = int(folded[position:end]) if letter != "x" else 0
         else:
             candidates = lengths_of.get(folded[position : position + 2]) or ()
             for size in candidates:
                 word = words_of.get(folded[position : position + size])
-                if word is not None and _ends_well(folded, position + size):
+                if word is not None and position + size <= length and _ends_well(folded, position + size):
                     end = position + size
                     break
                 word = None
@@ -129,6 +132,13 @@ def tokenize(text: str, language: str | None, *, known_only: bool = False) -> To
         ends.append(end)
         position = end
     return Tokens("".join(shape), values, words, starts, ends, text, folded, offsets, language)
+
+
+def _glued_year(folded: str, start: int, end: int) -> int:
+    """Where a date ends whose clock follows without a space: `2019|8:53`, `2019-09-07|13:43`."""
+    if end - start == 4:
+        return start + 2 if start and folded[start - 1] in "-/." else end
+    return start + 4 if folded.startswith(("19", "20"), start) else end
 
 
 def _capital(text: str, offsets: Sequence[int] | None, start: int, end: int) -> int:
