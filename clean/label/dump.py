@@ -17,6 +17,7 @@ sentence is a loss.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -42,14 +43,27 @@ LONGEST_HEADING: Final = 16
 """Words of a line that may be a heading."""
 LONGEST_TITLE: Final = 40
 """Words of a line that may be the title."""
+SHORTEST_TITLE: Final = 3
+"""Words of a line above the body that is enough of a title for the next paragraph to be the first."""
+TITLE_WORDS: Final = 4
+"""Words from which on a line above the body is more than a section's name."""
 LONGEST_LEAD: Final = 120
 """Words of a first paragraph that may be the lead."""
 CAPTION_WORDS: Final = 11
 """Where blank lines do not tell captions from headings: the median of words from which on they are captions."""
+LONGEST_SIGNATURE: Final = 60
+"""Characters of a line of names below the text."""
+NAME_WORDS: Final = 5
+"""Words of one name."""
+FEWEST_PARTS: Final = 3
+"""Parts between upright bars that make a line of links."""
 FEWEST_PARAGRAPHS: Final = 3
 """Blocks of a body whose first paragraph may be a lead."""
 FEWEST_ITEMS: Final = 3
 """Lines in a row without a sentence between them that make a list."""
+
+_BETWEEN_NAMES: Final = re.compile(r"\s+[-–—&]\s+|\s*[,;/]\s*|\s+(?:và|and|et|und|y|e)\s+")
+_BARS: Final = re.compile(r"\s*[|•·»]\s*|\s+[/>]\s+")
 
 
 @dataclass(slots=True)
@@ -127,7 +141,7 @@ def _read_marked(line: Line) -> tuple[str, str] | None:
     byline = read_byline(text)
     if byline is not None:
         return _kind_of_byline(byline), "nothing but names and their roles"
-    match = teaser(text) or _segments(text)
+    match = teaser(text) or _segments(text) or _links(line)
     return (match.kind, match.reason) if match else None
 
 
@@ -159,6 +173,17 @@ def _segments(text: str) -> Match | None:
     return Match((fields or kinds)[0], text, "parts: " + ", ".join(kinds)) if kinds else None
 
 
+def _links(line: Line) -> Match | None:
+    """Match a line of links that its dividers show: 'Home | Services | Transparency | Contact'."""
+    parts = [part for part in _BARS.split(line.text) if part]
+    if len(parts) < FEWEST_PARTS or line.words > 5 * len(parts) or shape.ends_sentence(line.text):
+        return None
+    known = sum(furniture(part, alone=False) is not None for part in parts)
+    if known or len(parts) > FEWEST_PARTS:
+        return Match("navigation", line.text, "short parts between dividers")
+    return None
+
+
 # The body.
 
 
@@ -178,10 +203,15 @@ def _opens_body(lines: list[Line], index: int) -> bool:
         return False
     if any(other.free and other.words >= SHORTEST_TITLE for other in lines[:index]):
         return True
-    return not _is_title_above_date(lines, index)
+    return not (_is_title_above_date(lines, index) or _is_long_title(lines, index))
 
 
-SHORTEST_TITLE: Final = 3
+def _is_long_title(lines: list[Line], index: int) -> bool:
+    """Whether a line that is as long as a paragraph but ends no sentence stands on top of running text."""
+    line = lines[index]
+    if line.words > LONGEST_TITLE or shape.ends_sentence(line.text) or shape.runs_on(line.text):
+        return False
+    return index + 1 < len(lines) and lines[index + 1].free and lines[index + 1].paragraph
 
 
 def _is_title_above_date(lines: list[Line], index: int) -> bool:
@@ -201,7 +231,7 @@ def _label_head(head: list[Line], rest: list[Line]) -> None:
     title = _choose_title(head)
     if title is None:
         for line in free:
-            line.label("paragraph" if line.words >= SENTENCE_ITEM else "section", "above the body")
+            line.label("paragraph" if line.words >= TITLE_WORDS else "section", "above the body")
         return
     title.label("title", "stands above the body")
     after = False
@@ -212,9 +242,6 @@ def _label_head(head: list[Line], rest: list[Line]) -> None:
             line.label(*_beside_title(line, title, after, last=index == len(head) - 1, rest=rest, head=head))
 
 
-SENTENCE_ITEM: Final = 4
-
-
 def _choose_title(head: list[Line]) -> Line | None:
     """Choose the title among the lines above the body by its length and its neighbours."""
     best: tuple[int, Line] | None = None
@@ -223,7 +250,7 @@ def _choose_title(head: list[Line]) -> Line | None:
         if not line.free or line.words > LONGEST_TITLE or not shape.has_letters(line.text):
             continue
         beside = [head[i].block.kind for i in (index - 1, index + 1) if 0 <= i < len(head)]
-        score = 3 * (line.words >= SENTENCE_ITEM) + 2 * (seen[fold(line.text)] > 1) + 2 * ("date" in beside)
+        score = 3 * (line.words >= TITLE_WORDS) + 2 * (seen[fold(line.text)] > 1) + 2 * ("date" in beside)
         score += (line.words >= 2) - (shape.runs_on(line.text)) - 2 * shape.is_list_item(line.text)
         if best is None or score > best[0]:
             best = (score, line)
@@ -249,11 +276,11 @@ def _beside_title(
     below_title = head[head.index(line) - 1] is title
     if last and rest and not below_title and line.words <= LONGEST_HEADING:
         return "heading", "line above the first paragraph"
-    if below_title and line.words >= SENTENCE_ITEM:
+    if below_title and line.words >= TITLE_WORDS:
         return "subtitle", "line below the title"
     return (
         ("heading", "line above the first paragraph")
-        if line.words >= SENTENCE_ITEM
+        if line.words >= TITLE_WORDS
         else ("section", "short line below the title")
     )
 
@@ -406,7 +433,7 @@ def _label_tail(tail: list[Line]) -> None:
     """Label what stands below the last paragraph."""
     related = False
     for index, line in enumerate(tail):
-        if line.block.kind in {"related", "comments"}:
+        if line.block.kind in {"related", "comments"} and line.block.reason.startswith("phrase"):
             related = True
         if not line.free:
             continue
@@ -424,11 +451,11 @@ def _label_tail(tail: list[Line]) -> None:
 
 
 def _is_signature(line: Line) -> bool:
-    """Whether a line at the end can be nothing but a name."""
-    words = line.text.split()
-    if not 1 <= len(words) <= 4 or len(line.text) > 40 or line.text.isdigit():
+    """Whether a line at the end can be nothing but names: 'Mai Anh', 'K.L. - Trần Hà'."""
+    if len(line.text) > LONGEST_SIGNATURE or any(character.isdigit() for character in line.text):
         return False
-    return all(word[:1].isupper() for word in words) and not shape.runs_on(line.text)
+    names = [name.split() for name in _BETWEEN_NAMES.split(line.text)]
+    return all(1 <= len(words) <= NAME_WORDS and all(word[0].isupper() for word in words) for words in names)
 
 
 # The whole.
