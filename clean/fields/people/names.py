@@ -319,7 +319,7 @@ def _joined(part: str) -> Iterator[str]:
         return
     start = 0
     for at, word in enumerate(words):
-        if at <= start or at == len(words) - 1 or (word[0].isupper()):
+        if at <= start or at == len(words) - 1 or word[:1].isupper():
             continue
         low = plain(word)
         if word == "&" or low in lexicon.WITH or (low in lexicon.AND and _splits(words, start, at)):
