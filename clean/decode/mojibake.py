@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import ftfy
 import ftfy.bad_codecs
@@ -26,63 +27,75 @@ _CONFIG = ftfy.TextFixerConfig(
 """Encodings and nothing else: quotes, widths, ligatures and entities stay as they are."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What UTF-8 looks like that was read in one encoding."""
+
+    pattern: re.Pattern[str]
+    leads: frozenset[str]
+    """Characters of which it has at least one, and ..."""
+    trails: frozenset[str]
+    """... of these, too."""
+    in_context: bool = False
+    """The pattern looks at ASCII letters as well."""
+
+
 def _shown(codec: str, first: int, last: int) -> str:
-    return re.escape("".join(bytes([byte]).decode(codec, "ignore") for byte in range(first, last + 1)))
+    return "".join(bytes([byte]).decode(codec, "ignore") for byte in range(first, last + 1))
 
 
-def _shape(codec: str, two: str, three: str) -> str:
-    """UTF-8 as a codec shows it: the character of a lead byte, then as many trail bytes' as it asks for.
+def _shape(codec: str, two: str, three: str, trails: str = "") -> _Shape:
+    """The character of a lead byte, then as many trail bytes' as it asks for.
 
-    It opens with one class of characters: so a search skips what has none at the speed of a scan.  French closes
-    a quotation with a no-break space and », which after an accented letter look like UTF-8.
+    The pattern opens with one class of characters: so a search skips what has none at the speed of a scan.
+    French closes a quotation with a no-break space and », which after an accented letter look like UTF-8.
     """
-    trail = f"[{_shown(codec, 0x80, 0xBF)}]"
-    four = _shown(codec, 0xF0, 0xF4)
+    all_trails, four = _shown(codec, 0x80, 0xBF), _shown(codec, 0xF0, 0xF4)
+    trail = f"[{re.escape(all_trails)}]"
     rest = f"(?<=[{two}]){trail}|(?<=[{three}])(?!\u00a0»){trail}{{2}}|(?<=[{four}]){trail}{{3}}"
-    return f"[{two}{three}{four}](?:{rest})"
+    pattern = re.compile(f"[{two}{three}{four}](?:{rest})")
+    return _Shape(pattern, frozenset(two + three + four), frozenset(trails or all_trails))
 
 
-_CYRILLIC = f"[{_shown('sloppy-windows-1251', 0x80, 0xBF)}]"
-_GREEK = f"[{_shown('sloppy-windows-1253', 0x80, 0xBF)}]"
+def _any_shape(pattern: str, leads: str, trails: str, in_context: bool = False) -> _Shape:
+    return _Shape(re.compile(pattern), frozenset(leads), frozenset(trails), in_context)
+
+
+_WEST_TWO, _WEST_THREE = _shown("latin-1", 0xC2, 0xDF), _shown("latin-1", 0xE0, 0xEF)
+_CENTRAL_TRAILS = "ŚŤŽŹśťžźˇ˘ŁĄŞŻ˛łąşĽ˝ľż"
+_CYRILLIC = _shown("sloppy-windows-1251", 0x80, 0xBF)
+_GREEK = _shown("sloppy-windows-1253", 0x80, 0xBF)
+_CYRILLIC_TRAIL, _GREEK_TRAIL = f"[{re.escape(_CYRILLIC)}]", f"[{re.escape(_GREEK)}]"
+_ABOVE = "[^\\x00-\\x7f]"
+
 _SHAPES = (
-    re.compile(_shape("latin-1", "Â-ß", "à-ï")),
-    re.compile(_shape("sloppy-windows-1252", "Â-ß", "à-ï")),
-    re.compile(_shape("cp1258", "ĂÄÅÆ", "áâ")),
-    re.compile(_shape("sloppy-windows-1250", "ĂÄĹĆĐŃÎĎŘŮ×", "âáăŕ")),
-    re.compile(_shape("iso-8859-2", "ĂÄĹĆĐŃÎĎŘŮ×", "âáăŕ")),
-    re.compile(_shape("sloppy-windows-1254", "ÂÃÄÅĞÑ", "âáã")),
-    re.compile(_shape("sloppy-windows-1257", "ĆÄÅĆŠĪ", "āįąĮ")),
-    re.compile(
-        f"[РСбвГДЖ](?:(?<=[РС]){_CYRILLIC}(?:[РС]{_CYRILLIC}){{2}}|(?<=б)[є»]{_CYRILLIC}|(?<=в)Ђ{_CYRILLIC}"
-        f"|(?<=[ГДЖ]){_CYRILLIC}(?=[a-z])|(?<=[a-z][ГДЖ]){_CYRILLIC})"
+    _shape("latin-1", _WEST_TWO, _WEST_THREE, _shown("latin-1", 0x80, 0x9F)),
+    _shape("sloppy-windows-1252", _WEST_TWO, _WEST_THREE),
+    _shape("cp1258", "Ă", "áâ", "€‚ƒ„…†‡ˆ‰‹Œ‘’“”•–—˜™›œŸ"),
+    _shape("sloppy-windows-1250", "ĂÄĹĆĐŃÎĎŘŮ×", "âáăŕ", _CENTRAL_TRAILS),
+    _shape("iso-8859-2", "ĂÄĹĆĐŃÎĎŘŮ×", "âáăŕ", _CENTRAL_TRAILS + _shown("latin-1", 0x80, 0x9F)),
+    _shape("sloppy-windows-1254", "ÂÃÄÅĞÑ", "âáã", "ŞşĞğİı"),
+    _shape("sloppy-windows-1257", "ĆÄÅĆŠĪ", "āįąĮ", "¦§Ø©Ŗ«¬®Æ±²³µ¶øŗ»¼½¾æ‚„†‡‰‹›™¨ˇ¸¯˛"),
+    _any_shape(
+        f"[РСбвГДЖ](?:(?<=[РС]){_CYRILLIC_TRAIL}(?:[РС]{_CYRILLIC_TRAIL}){{2}}|(?<=б)[є»]{_CYRILLIC_TRAIL}"
+        f"|(?<=в)Ђ{_CYRILLIC_TRAIL}|(?<=[ГДЖ]){_CYRILLIC_TRAIL}(?=[a-z])|(?<=[a-z][ГДЖ]){_CYRILLIC_TRAIL})",
+        "РСбвГДЖ",
+        _CYRILLIC,
+        in_context=True,
     ),
-    re.compile(f"[ΞΟ]{_GREEK}(?:[ΞΟ]{_GREEK}){{2}}"),
-    re.compile("[√¬ƒ≈∆‚·├┬Γ](?:(?<=[√¬ƒ≈∆├┬Γ])|(?<=‚)[^\\x00-\\x7f]|(?<=·)[∫ª])[^\\x00-\\x7f]"),
-    re.compile("[Ãáб](?:(?<=[a-zA-Z]Ã)[ \ufffd]|(?<=[áб])[»ºє](?=[ \ufffda-z,.;]|$))"),
+    _any_shape(f"[ΞΟ]{_GREEK_TRAIL}(?:[ΞΟ]{_GREEK_TRAIL}){{2}}", "ΞΟ", _GREEK),
+    _any_shape(
+        f"[√¬ƒ≈∆├┬]{_ABOVE}", "√¬ƒ≈∆├┬", _shown("mac_roman", 0x80, 0xBF) + _shown("cp437", 0x80, 0xBF)
+    ),
+    _any_shape("[‚·Γ](?:(?<=‚)Ä|(?<=·)[∫ª]|(?<=Γ)Ç)", "‚·Γ", "Ä∫ªÇ"),
+    _any_shape(f"[–—]{_ABOVE}(?:[–—]{_ABOVE}){{2}}", "–—", _shown("mac_roman", 0x80, 0xBF)),
+    _any_shape("Ã(?<=[a-zA-Z]Ã)[ \ufffd]", "Ã", "Ã", in_context=True),
+    _any_shape("[áб](?:[»ºє](?=[ \ufffda-z,.;]|$))", "áб", "»ºє", in_context=True),
 )
-"""What wrongly read UTF-8 looks like, by reader: Western, Vietnamese, Central European, Baltic and Turkish,
-Cyrillic, Greek, the old Macintosh and DOS; and Vietnamese letters that lost their last byte."""
-
-_SIGNS: tuple[frozenset[str], ...] = (
-    frozenset(map(chr, range(0x80, 0xA0))),
-    frozenset(map(chr, range(0xC2, 0xF0))),
-    frozenset("ĂÄÅÆáâ"),
-    frozenset("ĂĹĆĐŃÎĎŘŮ×ăŕ"),
-    frozenset("ĂĹĆĐŃÎĎŘŮ×ăŕ"),
-    frozenset("Ğ"),
-    frozenset("ĆŠĪāįąĮ"),
-    frozenset("РСбвГДЖ"),
-    frozenset("ΞΟ"),
-    frozenset("√¬∫≈∆‚├┬Γ"),
-    frozenset("Ã»ºє"),
-)
-"""Characters of which text of each of these shapes has at least one."""
+"""By reader: Western, Vietnamese, Central European, Turkish, Baltic, Cyrillic, Greek, the old Macintosh and
+DOS; and Vietnamese letters that lost their last byte."""
 
 _SEGMENTS = re.compile(r"([<>\n]+)")
-
-
-_NEEDS_ASCII = len(_SHAPES) - 4, len(_SHAPES) - 1
-"""The shapes that look at ASCII letters, too: Cyrillic, and letters that lost a byte."""
 
 
 def may_hold_mojibake(text: str, above_ascii: str, characters: frozenset[str]) -> bool:
@@ -91,17 +104,17 @@ def may_hold_mojibake(text: str, above_ascii: str, characters: frozenset[str]) -
     `above_ascii`: its characters above ASCII, in order, and `characters`, as a set.  What has the shape in the
     text has it there, too, and there is less of it to search.
     """
-    for at, (signs, shape) in enumerate(zip(_SIGNS, _SHAPES, strict=True)):
-        if characters.isdisjoint(signs) or (at not in _NEEDS_ASCII and not shape.search(above_ascii)):
+    for shape in _SHAPES:
+        if characters.isdisjoint(shape.leads) or characters.isdisjoint(shape.trails):
             continue
-        if shape.search(text):
+        if (shape.in_context or shape.pattern.search(above_ascii)) and shape.pattern.search(text):
             return True
     return False
 
 
 def restore_vietnamese(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text with its wrongly read Vietnamese lines restored, lost bytes included, and the names of the repairs."""
-    return _restore_segments(text, vietnamese.restore)
+    """A text with the lines restored that are wholly wrongly read UTF-8, or Vietnamese that lost bytes besides."""
+    return _restore_segments(text, _restore_whole_or_vietnamese)
 
 
 def restore(text: str) -> tuple[str, tuple[str, ...]]:
@@ -123,12 +136,25 @@ def _restore_segments(
 
 
 def _suspicious(segment: str) -> bool:
-    return any(shape.search(segment) for shape in _SHAPES)
+    return any(shape.pattern.search(segment) for shape in _SHAPES)
+
+
+def _restore_whole_or_vietnamese(segment: str) -> tuple[str, str | None]:
+    fixed, name, whole = _fix(segment)
+    return (fixed, name) if whole else vietnamese.restore(segment)
 
 
 def _restore_any(segment: str) -> tuple[str, str | None]:
+    fixed, name, _ = _fix(segment)
+    return fixed, name
+
+
+def _fix(segment: str) -> tuple[str, str | None, bool]:
+    """What ftfy makes of a segment, the name of the repair, and whether the segment was UTF-8 from end to end."""
     fixed, plan = ftfy.fix_encoding_and_explain(segment, _CONFIG)
-    return (fixed, _name(plan)) if plan and fixed != segment else (segment, None)
+    if not plan or fixed == segment:
+        return segment, None, False
+    return fixed, _name(plan), all(step.action in ("encode", "decode") for step in plan)
 
 
 def _name(plan: list[ftfy.ExplanationStep]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import islice, product
 
 from clean.decode.vietnamese.syllables import frequent, syllables
 
@@ -18,9 +18,12 @@ READERS = ("cp1252", "cp1258", "cp1251", "cp1250", "mac_roman")
 
 _CHARSETS = {"mac_roman": "macintosh"}
 _LETTERS = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
+_SIGNS = "“”‘’–—…•«»°·\u00a0€™×²³½®©"
 _MOST_CHOICES = 64
 _VALID = 0.7
 """Share of the changed words that must become syllables."""
+_SHOUTED = 3
+"""Letters from which on a word in capitals is as likely as one in small letters."""
 _OTHERS = 0.2
 """Letters above ASCII that may be left, for each word that became a syllable."""
 
@@ -31,6 +34,9 @@ class _Reader:
     """A wrongly read letter, whole or with a byte lost, and the letters that it can be."""
     words: re.Pattern[str]
     parts: re.Pattern[str]
+    signs: dict[str, str]
+    """Wrongly read quotation marks, dashes and the like, and what they are."""
+    any_sign: re.Pattern[str]
 
 
 def restore(text: str) -> tuple[str, str | None]:
@@ -65,7 +71,8 @@ def _restore_words(text: str, reader: _Reader) -> tuple[str, int, int]:
         gained += valid
         pieces += [text[end : match.start()], restored]
         end = match.end()
-    return "".join(pieces) + text[end:], gained, words
+    pieces.append(text[end:])
+    return reader.any_sign.sub(lambda match: reader.signs[match.group()], "".join(pieces)), gained, words
 
 
 def _restore_word(word: str, reader: _Reader) -> tuple[str, bool]:
@@ -76,24 +83,30 @@ def _restore_word(word: str, reader: _Reader) -> tuple[str, bool]:
         pieces += [(word[end : match.start()],), reader.readings[match.group()]]
         end = match.end()
     pieces.append((word[end:],))
-    known, common = syllables(), frequent()
-    first, best, rank = "", "", 0
-    for at, letters in enumerate(product(*pieces)):
-        if at == _MOST_CHOICES:
-            break
+    first, best, standing = "", "", (0, 0.0)
+    for letters in islice(product(*pieces), _MOST_CHOICES):
         candidate = "".join(letters)
         first = first or candidate
-        parts = candidate.lower().split()
-        if not parts or not all(part in known for part in parts) or not _cased_alike(candidate):
-            continue
-        standing = 1 + all(part in common for part in parts) + 2 * (len(parts) == 1)
-        if standing > rank:
-            best, rank = candidate, standing
+        if (here := _standing(candidate)) > standing:
+            best, standing = candidate, here
     return (best, True) if best else (first, False)
 
 
-def _cased_alike(candidate: str) -> bool:
-    return all(part.islower() or part.isupper() or part.istitle() for part in candidate.split())
+def _standing(candidate: str) -> tuple[int, float]:
+    """How likely a reading is: nothing if it is no syllable; one word before two, then the more frequent one."""
+    parts = candidate.split()
+    known, common = syllables(), frequent()
+    if not parts or not all(
+        part.isdigit() or (part.lower() in known and _cased_alike(part)) for part in parts
+    ):
+        return 0, 0.0
+    ranks = [common.get(part.lower(), len(common) * 2) for part in parts]
+    shouted = sum(part.isupper() and not part.isascii() and len(part) < _SHOUTED for part in parts)
+    return 2 if len(parts) == 1 else 1, 1 / (1 + max(ranks) + shouted * len(common))
+
+
+def _cased_alike(word: str) -> bool:
+    return word.islower() or word.isupper() or word.istitle()
 
 
 @cache
@@ -109,10 +122,13 @@ def _reader(codec: str) -> _Reader:
                 readings[key].append(letter + " ")
     keys = sorted(readings, key=lambda key: (-len(key), key))
     any_key = "|".join(map(re.escape, keys))
+    signs = {"".join(_show(byte, codec) for byte in sign.encode("utf-8")): sign for sign in _SIGNS}
     return _Reader(
         {key: tuple(dict.fromkeys(letters)) for key, letters in readings.items()},
-        re.compile(f"[A-Za-z]*(?:(?:{any_key})[A-Za-z]*)+"),
+        re.compile(f"[A-Za-z]*(?:(?:{any_key})[A-Za-z0-9]*)+"),
         re.compile(any_key),
+        signs,
+        re.compile("|".join(map(re.escape, signs))),
     )
 
 
@@ -125,4 +141,6 @@ def _last_bytes(byte: int, codec: str) -> list[str]:
     if byte == 0xA0:
         return [_show(byte, codec), "\u00a0", " "]
     shown = bytes([byte]).decode(codec, "ignore")
-    return [shown, chr(byte)] if shown else [chr(byte), "\ufffd", ""]
+    if not shown:
+        return [chr(byte), "\ufffd", ""]
+    return [shown, chr(byte)] if codec.startswith("cp125") and byte < 0xA0 else [shown]

@@ -16,7 +16,7 @@ _MARKED = frozenset("ăâêôơư")
 @cache
 def syllables() -> frozenset[str]:
     """Every possible syllable, in lower case and NFC; both places of the tone where spelling allows two."""
-    parts = tomllib.loads((files(__package__) / "syllables.toml").read_text("utf-8"))
+    parts = tomllib.loads((files("clean.decode.vietnamese") / "syllables.toml").read_text("utf-8"))
     free = ("", *_TONES)
     made: set[str] = set()
     for rimes, tones in ((parts["open"], free), (parts["stopped"], _STOP_TONES)):
@@ -36,10 +36,11 @@ def syllables() -> frozenset[str]:
 
 
 @cache
-def frequent() -> frozenset[str]:
-    """Syllables so common that meeting some of them tells Vietnamese."""
-    lines = (files(__package__) / "frequent.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+def frequent() -> dict[str, int]:
+    """Syllables so common that meeting some of them tells Vietnamese, with their rank, the commonest first."""
+    lines = (files("clean.decode.vietnamese") / "frequent.txt").read_text("utf-8").splitlines()
+    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    return {word: rank for rank, word in enumerate(dict.fromkeys(words))}
 
 
 def _combine(onsets: list[str], rime: str, tones: tuple[str, ...], parts: dict[str, list[str]]) -> set[str]:
