@@ -379,6 +379,9 @@ def _label_short_run(
     if not remaining:
         return
     follows_colon = start > 0 and shape.runs_on(body[start - 1].text)
+    if len(remaining) > 1 and shape.runs_on(remaining[0].text):
+        remaining.pop(0).label("paragraph", "announces the lines below it")
+        follows_colon = True
     if (
         follows_colon
         or len(remaining) >= FEWEST_ITEMS

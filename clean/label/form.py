@@ -79,7 +79,14 @@ def _form_in(blocks: list[Block], first: int, end: int) -> list[int]:
     fields = [
         index for index in range(first, end) if not blocks[index].kind or blocks[index].kind == "cms-fields"
     ]
-    return [index for index in range(fields[0], fields[-1] + 1) if blocks[index].kind not in _NEVER]
+    return [index for index in range(fields[0], fields[-1] + 1) if not _keeps_kind(blocks[index])]
+
+
+def _keeps_kind(block: Block) -> bool:
+    """Whether a line within a form is what it was taken for; a short label can look like a name."""
+    if block.kind == "byline":
+        return ":" in block.text or len(block.text.split()) > 3
+    return block.kind in _NEVER
 
 
 def _is_spoken_for(blocks: list[Block], labels: list[int], first: int, end: int) -> bool:
