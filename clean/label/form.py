@@ -76,10 +76,13 @@ def _form_in(blocks: list[Block], first: int, end: int) -> list[int]:
         return []
     if not (_is_spoken_for(blocks, labels, first, end) or _is_bare_form(blocks, labels)):
         return []
-    fields = [
-        index for index in range(first, end) if not blocks[index].kind or blocks[index].kind == "cms-fields"
-    ]
+    fields = [index for index in range(first, end) if _may_be_field(blocks[index])]
     return [index for index in range(fields[0], fields[-1] + 1) if not _keeps_kind(blocks[index])]
+
+
+def _may_be_field(block: Block) -> bool:
+    """Whether a line can be the first or last label of a form."""
+    return block.kind in {"", "cms-fields"} or (block.kind == "byline" and not _keeps_kind(block))
 
 
 def _keeps_kind(block: Block) -> bool:
