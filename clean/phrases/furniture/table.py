@@ -129,7 +129,6 @@ def read_table() -> Table:
     glue = _read_section(documents, "glue")
     words = glue | _read_section(documents, "shy") | counters | strong
     ends = _read_section(documents, "ends")
-    captions = _read_section(documents, "captions")
     return Table(
         words=Phrases(words),
         strong=frozenset(strong),
@@ -138,12 +137,13 @@ def read_table() -> Table:
         teasers=Phrases(_read_section(documents, "teasers")),
         starts=Phrases(_read_section(documents, "starts")),
         ends=Phrases({phrase[::-1]: kind for phrase, kind in ends.items()}),
-        captions=Phrases({phrase: "caption" for phrase, where in captions.items() if where == "starts"}),
-        caption_marks=tuple(sorted(_inside(documents))),
+        captions=Phrases(dict.fromkeys(_captions(documents, "starts"), "caption")),
+        caption_marks=tuple(sorted(_captions(documents, "inside"))),
         fields=frozenset(_read_section(documents, "fields")),
     )
 
 
-def _inside(documents: list[dict[str, dict[str, list[str]]]]) -> set[str]:
-    """Collect the marks that make a caption wherever they stand in a line."""
-    return {fold(mark) for document in documents for mark in document.get("captions", {}).get("inside", ())}
+def _captions(documents: list[dict[str, dict[str, list[str]]]], where: str) -> set[str]:
+    """Collect the marks that make a caption at a line's beginning, or inside it."""
+    marks = (mark for document in documents for mark in document.get("captions", {}).get(where, ()))
+    return {fold(mark).rstrip(":").rstrip() for mark in marks}
