@@ -17,8 +17,9 @@ from typing import Any
 from clean.assemble import assemble_body, count_words
 from clean.blocks import read_blocks
 from clean.decode import Undecodable, decode
-from clean.fields.found import find_fields, find_title
+from clean.fields.found import find_fields
 from clean.fields.stated import read_stated
+from clean.fields.titles import resolve_title
 from clean.identity import article_id, capture_digest, site_of, text_digest
 from clean.label import label_blocks
 from clean.language import detect_blocks
@@ -39,7 +40,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
 
     page = read_blocks(decoded.text, capture.media_type)
     stated = read_stated(page, capture.url, options.limits)
-    title = find_title(page, stated)
+    title = resolve_title(page, stated, capture.url)
     refusal = label_blocks(page, stated, title)
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)

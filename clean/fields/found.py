@@ -10,8 +10,9 @@ from clean.blocks.page import Page
 from clean.fields import facts
 from clean.fields.dates import read_date
 from clean.fields.images import find_images
-from clean.fields.people import read_byline
+from clean.fields.people import read_byline, split_dateline
 from clean.fields.stated import Stated
+from clean.fields.titles import Title
 from clean.phrases.furniture import read_counter
 from schemas import Capture, Evidence
 
@@ -24,23 +25,14 @@ class Fields:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def find_title(page: Page, stated: Stated) -> str | None:
-    """The title by the page's markup; that of a dump is known by labelling."""
-    if page.is_dump:
-        return None
-    article = stated.article
-    h1 = [block.text for block in page.blocks if block.tag == "h1" and not block.hidden]
-    return (article.headline if article else "") or (h1[0] if len(h1) == 1 else "") or stated.meta.get("og:title") or page.title or None
-
-
-def find_fields(page: Page, stated: Stated, title: str | None, capture: Capture, language: str) -> Fields:
+def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, language: str) -> Fields:
     """Collect the candidates of every field, and choose."""
     canonical = facts.canonical_address(page, stated, capture.url)
-    evidence: list[Evidence] = []
+    evidence: list[Evidence] = [*title.evidence]
     values: dict[str, Any] = {
         "canonical_url": canonical,
-        "title": title or _first(page, "title"),
-        "subtitle": _first(page, "subtitle"),
+        "title": title.text or _first(page, "title"),
+        "subtitle": title.subtitle or _first(page, "subtitle"),
         "lead": _first(page, "lead"),
         "images": find_images(page, capture.url),
         "declared_language": facts.declared_language(page, stated),
@@ -73,10 +65,10 @@ def _people(page: Page, stated: Stated, language: str) -> dict[str, tuple[str, .
     roles: dict[str, list[str]] = {role: [] for role in ("reporters", "translators", "photographers", "editors", "sources")}
     printed = [block.text for block in page.blocks if block.kind in ("byline", "source", "dateline")]
     for text in printed:
-        byline = read_byline(text, language)
+        byline = split_dateline(f"{text} …", language) or read_byline(text, language)
         if byline is not None:
             for role, names in roles.items():
-                names += getattr(byline, role)
+                names += getattr(byline, role, ())
     if stated.article and not roles["reporters"]:
         roles["reporters"] += [agent.name for agent in stated.article.authors]
     return {role: tuple(dict.fromkeys(names)) for role, names in roles.items()} | {"byline_raw": tuple(printed)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clean.blocks.block import Block
 from clean.blocks.kinds import BODY, CAPTION
 from clean.blocks.page import Page
-from clean.label.pending import read_credit
+from clean.fields.people import read_credit
 from clean.label.traits import Traits, zone_bit
 from clean.phrases.furniture import caption_mark
 
@@ -45,7 +45,7 @@ def _is_caption(block: Block, traits: Traits) -> bool:
 def _with_credit_apart(block: Block) -> list[Block]:
     """The caption, and the label of its credit as a block of its own; the credit goes with the image."""
     credit = read_credit(block.text)
-    if credit is None or not credit.credit:
+    if not credit.credit:
         return [block]
     block.text, block.credit = credit.caption, credit.credit
     labels = [Block(text, block.tag, element=block.element, position=block.position, kind="credit", reason="label of a credit") for text in credit.labels if text]

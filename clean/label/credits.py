@@ -6,8 +6,7 @@ from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.fields.dates import date_line
-from clean.fields.people import read_byline
-from clean.label.pending import split_dateline, split_trailing_byline
+from clean.fields.people import read_byline, split_dateline, split_trailing_byline
 
 _RUNNING = frozenset({"paragraph", "lead"})
 _ENDS = 3

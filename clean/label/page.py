@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
+from clean.fields.titles import Title
 from clean.label.body import choose_body
 from clean.label.captions import mark_captions
 from clean.label.credits import cut_credits
@@ -20,7 +21,7 @@ from clean.label.refusal import Refusal
 from clean.label.traits import read_traits
 
 
-def label_page(page: Page, stated: Stated, title: str | None) -> Refusal | None:
+def label_page(page: Page, stated: Stated, title: Title) -> Refusal | None:
     """Label every block of a page, in place; answer why it is no article, where it is none."""
     if not page.blocks:
         return Refusal("not-an-article", "The page has no text at all.")
