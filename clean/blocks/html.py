@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from clean.blocks.block import Block
 from clean.blocks.page import Link, Mark, Page, PageImage
 
-_BLOCK, _INLINE, _LINK, _EMPHASIS, _BREAK, _IMAGE, _META, _HEAD_LINK, _SCRIPT, _BASE, _TEMPLATE, _SKIP = range(12)
+_BLOCK, _INLINE, _LINK, _EMPHASIS, _BREAK, _IMAGE, _META, _HEAD_LINK, _SCRIPT, _BASE, _TEMPLATE, _EMPTY, _SKIP = range(13)
 
 _ACTION_OF_TAG: Final = (
     dict.fromkeys(
@@ -25,7 +25,7 @@ _ACTION_OF_TAG: Final = (
         _INLINE,
     )
     | dict.fromkeys("b strong em i".split(), _EMPHASIS)
-    | dict.fromkeys("style source track area param col input embed path circle rect use".split(), _SKIP)
+    | dict.fromkeys("source track area param col input embed path circle rect use".split(), _EMPTY)
     | {
         "a": _LINK,
         "br": _BREAK,
@@ -36,6 +36,7 @@ _ACTION_OF_TAG: Final = (
         "script": _SCRIPT,
         "base": _BASE,
         "template": _TEMPLATE,
+        "style": _SKIP,
     }
 )
 
@@ -139,8 +140,9 @@ class _Walk:
     def _enter(self, node: LexborNode, number: int, depth: int) -> bool:
         """Note an element that opens; False where the walk has no business below it."""
         action = _action(number, node)
-        if action == _SKIP:
-            return False
+        if action >= _EMPTY:
+            # Elements without text of their own; those of SVG, and custom ones, may hold others that have some.
+            return action == _EMPTY and node.first_child is not None
         if action == _BREAK:
             self.flush()
             self.breaks += 1
@@ -148,7 +150,7 @@ class _Walk:
         attributes = node.attributes
         if action >= _IMAGE:
             self._note(action, node, attributes)
-            return False
+            return action != _SCRIPT and node.first_child is not None
         hints = _hints(attributes) if attributes else ""
         if action == _BLOCK:
             self._open_block(node.tag or "", hints, depth)

@@ -136,6 +136,12 @@ WRAPPERS = (
     "<textarea>{}</textarea>",
     "<select><option>{}</option></select>",
     "<svg><text>{}</text></svg>",
+    "<svg><path><title>{}</title></path></svg>",
+    "<svg><template>{}</template></svg>",
+    "<amp-img src=a.jpg><div fallback>{}</div></amp-img>",
+    "<object data=a.swf><param name=x>{}</object>",
+    "<video src=a.mp4><track>{}</video>",
+    "<math><mtext>{}</mtext></math>",
     "<marquee>{}</marquee>",
     "<unknown-element>{}</unknown-element>",
 )

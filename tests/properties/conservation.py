@@ -20,7 +20,6 @@ from markupever.dom import Document, Element, Text
 
 from clean.blocks import read_blocks
 from clean.decode import Decoded, decode
-from clean.decode.repair import repair_block
 from schemas import Article, Capture
 
 _UNREAD = frozenset({"script", "style"})
@@ -62,7 +61,7 @@ def source_text(capture: Capture) -> Counter[str]:
     assert isinstance(decoded, Decoded)
     if read_blocks(decoded.text, capture.media_type).is_dump:
         return visible([decoded.text])
-    return visible(repair_block(node)[0] for node in text_nodes(decoded.text))
+    return visible(text_nodes(decoded.text))
 
 
 def accounted_text(article: Article) -> Counter[str]:
