@@ -149,7 +149,7 @@ def _of_phrases(folded: str, alone: bool) -> Match | None:
         return None
     strong = [found for found in cover.phrases if found[0] in _TABLE.strong]
     counters = [phrase for phrase, _ in cover.phrases if phrase in _TABLE.counters]
-    if counters and (cover.numbers or (not strong and (":" in folded or len(counters) > 1))):
+    if counters and _is_counted(cover, counters, labelled=not strong and ":" in folded):
         return Match(_TABLE.counters[counters[0]], counters[0], f"counter {counters[0]!r}")
     if strong:
         phrase, kind = strong[0]
@@ -164,9 +164,17 @@ def _of_phrases(folded: str, alone: bool) -> Match | None:
     named = [found for found in cover.phrases if found[0] not in _TABLE.glue]
     if cover.numbers or len(named) < len(cover.phrases) or not named:
         return None
-    if alone and (len(named) < 2 or (len(named) == 2 and not _DIVIDERS.search(folded))):
+    different = len({phrase for phrase, _ in named})
+    if alone and (different < 2 or (different == 2 and not _DIVIDERS.search(folded))):
         return None
     return Match(named[0][1], named[0][0], f"phrase {named[0][0]!r}")
+
+
+def _is_counted(cover: _Cover, counters: list[str], *, labelled: bool) -> bool:
+    """Whether each counter's label has at most one number, and there is one, or a colon where it was."""
+    if cover.numbers:
+        return len(cover.numbers) <= len(counters)
+    return labelled or len(counters) > 1
 
 
 def _cover(folded: str) -> _Cover | None:
