@@ -1,0 +1,258 @@
+"""Candidates for the dates of publication and of the last change, from everything that a page offers.
+
+Each candidate says where it stands and by which rule it was read; how far that rule can be trusted
+is a table measured on pages with known dates (`trust.toml`).  What is no date of the article gives
+no candidate: page clocks, dates of teasers, copyright years, dates cited in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from clean.blocks.block import Block
+from clean.blocks.kinds import BODY
+from clean.blocks.page import Mark, Page
+from clean.fields.candidate import Candidate
+from clean.fields.dates import PrintedDate, address_date, date_line, read_date, read_dates, sibling_order
+from clean.fields.stated import Stated
+from clean.fields.structured import StructuredItem
+
+_BEFORE: Final = 14
+"""Blocks before the first of the body, or before the title, in which a date is near."""
+_INSIDE: Final = 3
+"""Blocks of the body that a date may stand among: below the lead, beside the first picture."""
+_AFTER: Final = 6
+"""Blocks after the last of the body."""
+_MARKS_BOUND: Final = 60
+"""Marked dates that are looked at."""
+_LONGEST: Final = 150
+_DIGIT: Final = re.compile(r"\d")
+_DATE_WORD: Final = re.compile(r"date|time|publi|posted|updat|modif|erstell|fecha|datum|ngay|riqi|shijian", re.IGNORECASE)
+_UPDATE_WORD: Final = re.compile(r"updat|modif|edited|aktual|revis", re.IGNORECASE)
+_OTHER_WORD: Final = re.compile(r"comment|related|recommend|sidebar|widget|footer|teaser|event|expir|copyright|clock|weather|archive|popular|latest", re.IGNORECASE)
+_LINE_KINDS: Final = frozenset({"byline", "source", "dateline", "views", "cms-fields", "boilerplate", "section", "credit", "comment-count"})
+"""Kinds of lines that may hold a date beside other things."""
+_PAGE_ITEMS: Final = frozenset({"webpage", "itempage"})
+
+
+@cache
+def _meta_names() -> dict[str, tuple[str, str]]:
+    """Name of a meta element to the field and the origin of its date."""
+    table = tomllib.loads((files("clean.fields") / "meta.toml").read_text(encoding="utf-8"))
+    names: dict[str, tuple[str, str]] = {}
+    for field, groups in table.items():
+        for origin, members in groups.items():
+            for name in members:
+                names.setdefault(name, (field, origin))
+    return names
+
+
+@cache
+def trust() -> dict[str, float]:
+    """Share of the days that a rule gave that were right, by the rule's name: see `trust.toml`."""
+    table = tomllib.loads((files("clean.fields") / "trust.toml").read_text(encoding="utf-8"))
+    return {rule: float(share) for group in table.values() for rule, share in group.items()}
+
+
+def date_candidates(
+    page: Page,
+    stated: Stated,
+    url: str | None,
+    *,
+    language: str | None = None,
+    captured: datetime | None = None,
+) -> list[Candidate]:
+    """All candidates for `published` and `modified` of a labelled page or dump, in document order within each origin.
+
+    `language` is that of the article, used where the page names none.  Values are `PrintedDate`s;
+    one may have no day where nothing tells day from month.
+    """
+    reader = _Reader(page, page.language or language, captured)
+    found = [*_from_structured(stated, reader), *_from_meta(page, reader)]
+    if not page.is_dump:
+        found += _from_marks(page, reader)
+    found += _from_blocks(page, reader)
+    if url is not None and (printed := address_date(url)) is not None:
+        found.append(_candidate("published", printed, "address", "day in the address" if printed.day else "month in the address"))
+    return found
+
+
+class _Reader:
+    """Reads dates with what the page tells about itself; learns its order of day and month when first in doubt."""
+
+    def __init__(self, page: Page, language: str | None, captured: datetime | None) -> None:
+        self.page = page
+        self.language = language
+        self.captured = captured
+        self._order: tuple[bool | None] | None = None
+
+    @property
+    def day_first(self) -> bool | None:
+        """What the unambiguous dates of the page show."""
+        if self._order is None:
+            texts = (block.text for block in self.page.blocks if len(block.text) <= _LONGEST and _DIGIT.search(block.text))
+            self._order = (sibling_order(texts),)
+        return self._order[0]
+
+    def one(self, text: str, *, structured: bool = False) -> PrintedDate | None:
+        """The date that a text states."""
+        found = read_date(text, language=self.language, captured=self.captured, structured=structured)
+        if found is not None and found.ambiguous and self.day_first is not None:
+            return read_date(text, language=self.language, captured=self.captured, structured=structured, day_first=self.day_first)
+        return found
+
+    def many(self, text: str) -> list[PrintedDate]:
+        """All dates of a text."""
+        found = read_dates(text, language=self.language, captured=self.captured)
+        if any(printed.ambiguous for printed in found) and self.day_first is not None:
+            return read_dates(text, language=self.language, captured=self.captured, day_first=self.day_first)
+        return found
+
+
+def _candidate(field: str, value: PrintedDate, origin: str, rule: str) -> Candidate:
+    return Candidate(field, value, origin, rule, trust().get(rule, 0.5))
+
+
+def _from_structured(stated: Stated, reader: _Reader) -> Iterator[Candidate]:
+    article = stated.article
+    if article is not None:
+        yield from _from_item(article, reader, "json-ld")
+    for item in stated.data.items:
+        if item is not article and _PAGE_ITEMS.intersection(item.types):
+            yield from _from_item(item, reader, "json-ld of the page")
+
+
+def _from_item(item: StructuredItem, reader: _Reader, prefix: str) -> Iterator[Candidate]:
+    for field, name, text in (
+        ("published", "datePublished", item.date_published),
+        ("published", "dateCreated", item.date_created),
+        ("published", "uploadDate", item.upload_date),
+        ("modified", "dateModified", item.date_modified),
+    ):
+        if text and (printed := reader.one(text, structured=True)) is not None:
+            yield _candidate(field, printed, "json-ld", f"{prefix} {name}")
+
+
+def _from_meta(page: Page, reader: _Reader) -> Iterator[Candidate]:
+    names = _meta_names()
+    for name, content in page.meta:
+        known = names.get(name)
+        if known is None or not content or len(content) > _LONGEST:
+            continue
+        printed = reader.one(content, structured=True)
+        if printed is not None:
+            field, origin = known
+            yield _candidate(field, printed, origin, f"{field} in {_meta_rule(name, origin)}")
+
+
+def _meta_rule(name: str, origin: str) -> str:
+    """Names that any page may use for anything stand apart."""
+    return "plain meta" if name in ("date", "created", "timestamp", "dc.date", "dcterms.date", "dc:date", "datecreated") else origin
+
+
+def _from_marks(page: Page, reader: _Reader) -> Iterator[Candidate]:
+    """Elements that their markup calls a date."""
+    near = _near(page)
+    seen = 0
+    for mark in page.marks:
+        field = _marked_field(mark)
+        if field is None or seen >= _MARKS_BOUND:
+            continue
+        where = near.get(mark.first_block, "elsewhere")
+        named = "itemprop" if mark.itemprop else "time" if mark.tag == "time" else "class"
+        if where == "elsewhere" and named == "class":
+            continue
+        if not _DIGIT.search(mark.value) and not _DIGIT.search(mark.text):
+            continue
+        seen += 1
+        for printed, what in _of_mark(mark, field, reader):
+            origin = "microdata" if named == "itemprop" else "time" if named == "time" else "block"
+            yield _candidate(what, printed, origin, f"{what} by {named} {where}")
+
+
+def _marked_field(mark: Mark) -> str | None:
+    """The field that a mark may speak of; None where it is no date of the article."""
+    prop = mark.itemprop.lower()
+    if prop:
+        if "datepublished" in prop or "datecreated" in prop or prop in ("pubdate", "dc:date", "dc:created", "dc:issued"):
+            return "published"
+        if "datemodified" in prop or "dateupdated" in prop:
+            return "modified"
+        if mark.tag != "time" or "date" in prop:
+            return None
+    if mark.tag != "time" and not _DATE_WORD.search(mark.hints):
+        return None
+    if _OTHER_WORD.search(mark.hints):
+        return None
+    return "modified" if _UPDATE_WORD.search(mark.hints) and not re.search("publi", mark.hints, re.IGNORECASE) else "published"
+
+
+def _of_mark(mark: Mark, field: str, reader: _Reader) -> Iterator[tuple[PrintedDate, str]]:
+    """The dates of a mark: of its machine-readable value, else of its text, with the text's own words about it."""
+    said = reader.many(mark.text) if len(mark.text) <= _LONGEST and _DIGIT.search(mark.text) else []
+    value = reader.one(mark.value, structured=True) if mark.value and _DIGIT.search(mark.value) else None
+    if value is not None and value.local is not None:
+        marker = said[0].marker if len(said) == 1 else None
+        yield value, "modified" if marker == "updated" else field
+        return
+    for printed in said[:3]:
+        yield printed, "modified" if printed.marker == "updated" else field
+
+
+def _near(page: Page) -> dict[int, str]:
+    """Position of each block near the article to where that is: `above` or inside the start of the body, `below` its end."""
+    blocks = page.blocks
+    body = [order for order, block in enumerate(blocks) if block.kind in BODY]
+    titles = [order for order, block in enumerate(blocks) if block.kind == "title"]
+    if not body:
+        return {}
+    first = body[0]
+    start = max(0, first - _BEFORE)
+    title = max((order for order in titles if order < first), default=None)
+    if title is not None:
+        start = max(0, min(start, title - 3)) if first - title <= 40 else start
+    inside = body[_INSIDE - 1] + 1 if len(body) >= _INSIDE else body[-1] + 1
+    near = {blocks[order].position: "above" for order in range(start, max(inside, first + 1))}
+    if title is not None and title >= start:
+        near.update({blocks[order].position: "before the title" for order in range(start, title)})
+    near.update({blocks[order].position: "below" for order in range(body[-1] + 1, min(len(blocks), body[-1] + 1 + _AFTER))})
+    return near
+
+
+def _from_blocks(page: Page, reader: _Reader) -> Iterator[Candidate]:
+    """Printed lines: those that are only a date, and those near the article that hold one beside a name or a counter."""
+    near = _near(page)
+    for block in page.blocks:
+        if len(block.text) > _LONGEST or block.kind in BODY or not _DIGIT.search(block.text):
+            continue
+        where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
+        if block.kind == "date":
+            yield from _of_line(block, where, reader)
+        elif block.kind in _LINE_KINDS and where != "elsewhere" and block.link_chars < len(block.text):
+            for printed in reader.many(block.text)[:3]:
+                if not printed.relative:
+                    yield _printed(printed, "among words", where)
+
+
+def _of_line(block: Block, where: str, reader: _Reader) -> Iterator[Candidate]:
+    if where == "elsewhere" and block.link_chars:
+        return
+    for printed in reader.many(block.text)[:3]:
+        yield _printed(printed, "line", where)
+
+
+def _printed(printed: PrintedDate, form: str, where: str) -> Candidate:
+    said = "called published " if printed.marker == "published" else ""
+    field = "modified" if printed.marker == "updated" else "published"
+    return _candidate(field, printed, "block", f"{field} {said}{form} {where}")
+
+
+def days(candidates: Iterable[Candidate], field: str) -> list[Candidate]:
+    """The candidates for a field that give a day."""
+    return [c for c in candidates if c.field == field and isinstance(c.value, PrintedDate) and c.value.day is not None]
