@@ -200,16 +200,22 @@ def run(
 def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | None) -> int:
     from rich.console import Console
 
-    from flows import summary
-    from flows.progress import progress
-    from flows.run import run as run_inputs
+    from flows.executors import executor_for
     from raw import read_address_list
 
     addresses = read_address_list(urls) if urls else None
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
-        with progress(inputs, settings, err) as advance:
-            report = run_inputs(inputs, settings, url=url, addresses=addresses, progress=advance)
+        # Workers start first: what they load takes as long as what is loaded here.
+        with executor_for(settings) as executor:
+            from flows import summary
+            from flows.progress import progress
+            from flows.run import run as run_inputs
+
+            with progress(inputs, settings, err) as advance:
+                report = run_inputs(
+                    inputs, settings, executor, url=url, addresses=addresses, progress=advance
+                )
     except KeyboardInterrupt:
         err.print("Interrupted. What was published stays; run the same command again to do the rest.")
         return INTERRUPTED

@@ -33,7 +33,7 @@ from prefect.states import Completed, Failed
 
 from flows.artifacts import create_artifacts
 from flows.cleaning import Cleaned
-from flows.executors import Executor, Shard
+from flows.executors import Executor, Shard, executor_for
 from flows.run import Report, Run, check_sums, opened
 from flows.settings import load_settings
 from raw import AddressList, ReadFailure, read_address_list
@@ -89,7 +89,7 @@ def read(source: Source) -> list[Shard]:
 @task(cache_policy=NO_CACHE)
 def clean(run: Run, executor: Executor, shards: Sequence[Shard]) -> list[Cleaned]:
     """Read, clean and stage a batch."""
-    cleaned = list(executor.map(shards))
+    cleaned = list(executor.map(run.work(), shards))
     for one in cleaned:
         run.count(one)
     return cleaned
@@ -128,7 +128,7 @@ def ingest(
     addresses = read_address_list(Path(urls)) if urls else None
     logger = get_run_logger()
     with opened(settings) as run:
-        with run.executor() as cleaners:
+        with executor_for(settings) as cleaners:
             waiting: list[Cleaned] = []
             for given in inputs:
                 source = Source(run, given, addresses, tries=1 + len(READ_DELAYS))

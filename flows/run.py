@@ -27,7 +27,7 @@ from clean import clean as clean_capture
 from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
 from flows.cleaning import Cleaned, Cleaner, Job, clean_shard
-from flows.executors import Executor, Processes, Serial, Shard
+from flows.executors import Executor, Shard, Work
 from flows.settings import Settings
 from flows.tally import Tally
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
@@ -115,22 +115,14 @@ class Run:
         if entries:
             yield Shard(next(self._numbers), tuple(entries))
 
-    def executor(self, cleaner: Cleaner | None = None) -> Executor:
-        """The executor that the settings name, with this run's work."""
+    def work(self, cleaner: Cleaner | None = None) -> Work:
+        """What is to be done with every shard of this run."""
         settings = self.settings
+        stage = str(self._stage.absolute())
         job = Job(
-            cleaner or clean_capture,
-            settings.options(),
-            settings.read_limits(),
-            self.report.started,
-            str(self._stage.absolute()),
+            cleaner or clean_capture, settings.options(), settings.read_limits(), self.report.started, stage
         )
-        work = partial(clean_shard, job=job)
-        if settings.executor == "serial":
-            return Serial(work)
-        return Processes(
-            work, settings.workers, page_seconds=settings.page_seconds, worker_mib=settings.worker_mib
-        )
+        return partial(clean_shard, job=job)
 
     def count(self, cleaned: Cleaned) -> None:
         """Take a cleaned shard into the report."""
@@ -165,6 +157,7 @@ class Run:
 def run(
     inputs: Sequence[str],
     settings: Settings,
+    executor: Executor,
     *,
     url: str | None = None,
     addresses: AddressList | None = None,
@@ -173,21 +166,20 @@ def run(
 ) -> Report:
     """Read, clean and publish everything that the inputs hold.
 
-    progress is called after every shard.  Raises OSError when the data folder cannot be written, and
+    executor: entered, for the caller may start it long before.  progress is called after every shard.  Raises OSError when the data folder cannot be written, and
     flows.executors.WorkersFailed; a page or an input that fails is in the report and raises nothing.
     """
     with opened(settings) as this:
-        with this.executor(cleaner) as executor:
-            waiting: list[Cleaned] = []
-            for cleaned in executor.map(this.shards(inputs, url, addresses)):
-                this.count(cleaned)
-                if progress:
-                    progress(this.report)
-                waiting.append(cleaned)
-                if sum(one.tally.captures for one in waiting) >= settings.batch:
-                    this.publish(waiting)
-                    waiting = []
-            this.publish(waiting)
+        waiting: list[Cleaned] = []
+        for cleaned in executor.map(this.work(cleaner), this.shards(inputs, url, addresses)):
+            this.count(cleaned)
+            if progress:
+                progress(this.report)
+            waiting.append(cleaned)
+            if sum(one.tally.captures for one in waiting) >= settings.batch:
+                this.publish(waiting)
+                waiting = []
+        this.publish(waiting)
         check_sums(this.report)
         return this.finish("done")
 

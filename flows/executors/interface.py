@@ -37,11 +37,11 @@ class Work(Protocol):
 
 
 class Executor(Protocol):
-    """Maps its work over shards; a context manager that lets go of its workers at the end."""
+    """Maps work over shards; a context manager that lets go of its workers at the end."""
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *exception: object) -> None: ...
 
-    def map(self, shards: Iterable[Shard]) -> Iterator[Any]:
+    def map(self, work: Work, shards: Iterable[Shard]) -> Iterator[Any]:
         """The work's answer for every shard, in any order; shards are taken only as workers are free."""

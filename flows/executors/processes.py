@@ -39,17 +39,24 @@ class WorkersFailed(RuntimeError):
 
 
 class Processes:
-    """Worker processes that share the shards."""
+    """Worker processes that share the shards.
 
-    def __init__(self, work: Work, workers: int, *, page_seconds: int = 60, worker_mib: int = 4096) -> None:
-        self._job = pickle.dumps((work, page_seconds, worker_mib))
+    They are started when the context is entered and load what cleaning needs while the driver loads
+    what it needs itself.
+    """
+
+    def __init__(
+        self, workers: int, *, page_seconds: int = 60, worker_mib: int = 4096, preload: str = "flows.cleaning"
+    ) -> None:
         self._count = workers
+        self._arguments = [str(page_seconds), str(worker_mib), preload]
+        self._work = b""
         self._workers: list[_Worker] = []
         self._deaths: Counter[tuple[int, int]] = Counter()
         self._stillborn = 0
 
     def __enter__(self) -> Self:
-        self._workers = [_Worker(self._job) for _ in range(self._count)]
+        self._workers = [self._new_worker() for _ in range(self._count)]
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -57,11 +64,15 @@ class Processes:
             worker.stop()
         self._workers = []
 
-    def map(self, shards: Iterable[Shard]) -> Iterator[Any]:
+    def map(self, work: Work, shards: Iterable[Shard]) -> Iterator[Any]:
         """The answers as they come.
 
         Raises WorkersFailed when workers die before they have begun anything, and what the work raised.
         """
+        self._work = pickle.dumps(work)
+        self._deaths.clear()
+        for worker in self._workers:
+            worker.tell(self._work)
         source = iter(shards)
         again: deque[Shard] = deque()
         while True:
@@ -85,6 +96,12 @@ class Processes:
                     worker.finished()
                     yield message[0]
 
+    def _new_worker(self) -> _Worker:
+        worker = _Worker(self._arguments)
+        if self._work:
+            worker.tell(self._work)
+        return worker
+
     def _hand_out(self, source: Iterator[Shard], again: deque[Shard]) -> None:
         """Give every worker that has room a shard, the emptiest first."""
         for held in range(AHEAD):
@@ -96,7 +113,7 @@ class Processes:
                     return
                 if worker.spent:
                     worker.stop()
-                    worker = self._workers[number] = _Worker(self._job)
+                    worker = self._workers[number] = self._new_worker()
                 worker.give(shard)
 
     def _bury(self, worker: _Worker) -> list[Shard]:
@@ -113,7 +130,7 @@ class Processes:
         else:
             self._stillborn = 0
             shards[0] = self._blamed(shards[0], worker.current, status)
-        self._workers[self._workers.index(worker)] = _Worker(self._job)
+        self._workers[self._workers.index(worker)] = self._new_worker()
         return shards
 
     def _blamed(self, shard: Shard, ordinal: int, status: int) -> Shard:
@@ -128,10 +145,10 @@ class Processes:
 class _Worker:
     """A worker process as the driver sees it."""
 
-    def __init__(self, job: bytes) -> None:
+    def __init__(self, arguments: list[str]) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "flows.executors.worker", str(theirs.fileno())]
+            command = [sys.executable, "-m", "flows.executors.worker", str(theirs.fileno()), *arguments]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=[theirs.fileno()],
@@ -145,8 +162,7 @@ class _Worker:
         self.current: int | None = None
         """Ordinal of the capture in hand, within the first of the shards; None before the first."""
         self._done = 0
-        self._tell(sys.path)
-        self._tell_bytes(job)
+        self.tell(pickle.dumps(sys.path))
 
     @property
     def spent(self) -> bool:
@@ -154,9 +170,9 @@ class _Worker:
         return self._done + len(self.shards) >= RECYCLE_AFTER
 
     def give(self, shard: Shard) -> None:
-        """Send it a shard; if it is dead, that shows when its answer is awaited."""
+        """Send it a shard."""
         self.shards.append(shard)
-        self._tell(shard)
+        self.tell(pickle.dumps(shard))
 
     def finished(self) -> None:
         """The first of its shards is done."""
@@ -177,11 +193,9 @@ class _Worker:
                 status = self._process.wait()
         return status
 
-    def _tell(self, message: object) -> None:
-        self._tell_bytes(pickle.dumps(message))
-
-    def _tell_bytes(self, message: bytes) -> None:
+    def tell(self, message: bytes) -> None:
+        """Send something pickled; if it is dead, that shows when its answer is awaited."""
         try:
             self.connection.send_bytes(message)
-        except (BrokenPipeError, ConnectionError):
+        except ConnectionError:
             return

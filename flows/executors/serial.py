@@ -14,19 +14,16 @@ from flows.executors.interface import Shard, Work
 class Serial:
     """Does the work when its answer is asked for."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
-
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
         """Nothing to let go of."""
 
-    def map(self, shards: Iterable[Shard]) -> Iterator[Any]:
+    def map(self, work: Work, shards: Iterable[Shard]) -> Iterator[Any]:
         """The answers in the order of the shards."""
         for shard in shards:
-            yield self._work(shard, _NoGuard())
+            yield work(shard, _NoGuard())
 
 
 class _NoGuard:

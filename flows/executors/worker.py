@@ -1,15 +1,18 @@
-"""A worker process: `python -m flows.executors.worker FILE_DESCRIPTOR`.
+"""A worker process: `python -m flows.executors.worker FILE_DESCRIPTOR PAGE_SECONDS MIB MODULE`.
 
-It is told the driver's module path and the work, and then does shard after shard until the connection ends.
+It is told the driver's module path, then the work, and then shard after shard, until the connection ends.
 """
 
 from __future__ import annotations
 
+import importlib
 import pickle
 import resource
 import signal
 import sys
 from multiprocessing.connection import Connection
+
+from flows.executors.interface import Shard, Work
 
 MIB = 1 << 20
 
@@ -30,19 +33,23 @@ class _Reporting:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def serve(connection: Connection) -> None:
+def serve(connection: Connection, page_seconds: int, mib: int, preload: str) -> None:
     """Do what the driver sends, until it stops."""
-    sys.path[:] = pickle.loads(connection.recv_bytes())
     try:
-        work, page_seconds, mib = pickle.loads(connection.recv_bytes())
+        sys.path[:] = pickle.loads(connection.recv_bytes())
+        # What the work will need is loaded while the driver is still busy with its own start.
+        importlib.import_module(preload)
         resource.setrlimit(resource.RLIMIT_DATA, (mib * MIB, mib * MIB))
         guard = _Reporting(connection, page_seconds)
+        work: Work | None = None
         while True:
-            shard = pickle.loads(connection.recv_bytes())
-            connection.send((work(shard, guard),))
-    except EOFError:
-        return
-    except BrokenPipeError:
+            message = pickle.loads(connection.recv_bytes())
+            if isinstance(message, Shard):
+                assert work is not None, "the work comes before the first shard"
+                connection.send((work(message, guard),))
+            else:
+                work = message
+    except (EOFError, ConnectionError):
         return
     except Exception as error:  # the driver, not this process without a voice, has to say it
         connection.send(_portable(error))
@@ -58,4 +65,4 @@ def _portable(error: Exception) -> Exception:
 
 
 if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])))
+    serve(Connection(int(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,19 +14,24 @@ from flows.executors import processes as module
 from raw import Entry
 
 
+def workers(number: int, **bounds: int) -> Processes:
+    """Workers that load nothing beforehand: these tests have no pages to clean."""
+    return Processes(number, preload="flows.executors", **bounds)  # type: ignore[arg-type]
+
+
 def shards(number: int, size: int = 3) -> Iterator[Shard]:
     for at in range(number):
         entries = tuple(Entry(f"{at}-{one}", f"{at}-{one}", 1) for one in range(size))
         yield Shard(at, entries)
 
 
-@pytest.mark.parametrize("executor", [Serial, partial(Processes, workers=2)])
-def test_every_shard_is_done_once(executor: Callable[..., Executor]) -> None:
-    from hazards import names
+@pytest.mark.parametrize("executor", [Serial(), workers(2)])
+def test_every_shard_is_done_once(executor: Executor) -> None:
+    from hazards import names, process
 
-    with executor(names) as running:
-        done = sorted(running.map(shards(9)))
-        again = sorted(running.map(shards(2)))
+    with executor as running:
+        done = sorted(running.map(names, shards(9)))
+        again = list(running.map(process, shards(2)))
     assert [number for number, _ in done] == list(range(9))
     assert done[4] == (4, ["4-0", "4-1", "4-2"])
     assert len(again) == 2
@@ -41,8 +47,8 @@ def test_shards_are_taken_only_as_workers_are_free() -> None:
             taken.append(shard.number)
             yield shard
 
-    with Processes(names, 1) as running:
-        next(answers := running.map(source()))
+    with workers(1) as running:
+        next(answers := running.map(names, source()))
         assert len(taken) <= 2 * module.AHEAD
         assert len(list(answers)) == 49
 
@@ -50,8 +56,8 @@ def test_shards_are_taken_only_as_workers_are_free() -> None:
 def test_a_page_that_kills_its_worker_is_quarantined_and_costs_nobody_else(tmp_path: Path) -> None:
     from hazards import deadly
 
-    with Processes(partial(deadly, "1-1", str(tmp_path / "log")), 2) as running:
-        done = dict(running.map(shards(6)))
+    with workers(2) as running:
+        done = dict(running.map(partial(deadly, "1-1", str(tmp_path / "log")), shards(6)))
     assert done[1] == ["1-0", "quarantined: crashed", "1-2"]
     assert all(done[other] == [f"{other}-{one}" for one in range(3)] for other in (0, 2, 3, 4, 5))
     assert (tmp_path / "log").read_text().split() == ["1-1"] * module.TRIES
@@ -61,32 +67,32 @@ def test_an_accident_costs_nothing(tmp_path: Path) -> None:
     """A worker that was killed once, by the system say, has its shard done again in full."""
     from hazards import deadly_once
 
-    with Processes(partial(deadly_once, "2-0", str(tmp_path / "log")), 2) as running:
-        done = dict(running.map(shards(5)))
+    with workers(2) as running:
+        done = dict(running.map(partial(deadly_once, "2-0", str(tmp_path / "log")), shards(5)))
     assert done == {at: [f"{at}-{one}" for one in range(3)] for at in range(5)}
 
 
 def test_two_deadly_pages_in_one_shard(tmp_path: Path) -> None:
     from hazards import deadly
 
-    with Processes(partial(deadly, "0-0 0-2", str(tmp_path / "log")), 1) as running:
-        done = dict(running.map(shards(1)))
+    with workers(1) as running:
+        done = dict(running.map(partial(deadly, "0-0 0-2", str(tmp_path / "log")), shards(1)))
     assert done[0] == ["quarantined: crashed", "0-1", "quarantined: crashed"]
 
 
 def test_a_page_that_takes_too_long_is_quarantined_at_once() -> None:
     from hazards import endless
 
-    with Processes(partial(endless, "0-1"), 1, page_seconds=1) as running:
-        done = dict(running.map(shards(2)))
+    with workers(1, page_seconds=1) as running:
+        done = dict(running.map(partial(endless, "0-1"), shards(2)))
     assert done == {0: ["0-0", "quarantined: timeout", "0-2"], 1: ["1-0", "1-1", "1-2"]}
 
 
 def test_a_page_that_takes_too_much_memory_fails_in_its_worker() -> None:
     from hazards import greedy
 
-    with Processes(partial(greedy, "0-1"), 1, worker_mib=1024) as running:
-        done = dict(running.map(shards(1)))
+    with workers(1, worker_mib=1024) as running:
+        done = dict(running.map(partial(greedy, "0-1"), shards(1)))
     assert done[0] == ["0-0", "MemoryError", "0-2"]
 
 
@@ -94,42 +100,40 @@ def test_workers_are_replaced_after_their_share(monkeypatch: pytest.MonkeyPatch)
     from hazards import process
 
     monkeypatch.setattr(module, "RECYCLE_AFTER", 3)
-    with Processes(process, 1) as running:
-        workers = list(running.map(shards(9)))
-    assert len(workers) == 9
-    assert len(set(workers)) >= 3
-    assert os.getpid() not in workers
+    with workers(1) as running:
+        pids = list(running.map(process, shards(9)))
+    assert len(pids) == 9
+    assert len(set(pids)) >= 3
+    assert os.getpid() not in pids
 
 
 def test_what_the_work_raises_is_raised_here() -> None:
     from hazards import broken
 
-    with Processes(broken, 1) as running, pytest.raises(LookupError, match="no such thing"):
-        list(running.map(shards(1)))
+    with workers(1) as running, pytest.raises(LookupError, match="no such thing"):
+        list(running.map(broken, shards(1)))
 
 
 def test_workers_that_do_not_come_up_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     from hazards import names
 
     monkeypatch.setattr(module.sys, "executable", "/bin/false")
-    with Processes(names, 1) as running, pytest.raises(WorkersFailed, match="--executor serial"):
-        list(running.map(shards(1)))
+    with workers(1) as running, pytest.raises(WorkersFailed, match="--executor serial"):
+        list(running.map(names, shards(1)))
 
 
 def test_workers_are_gone_afterwards() -> None:
     from hazards import process
 
-    with Processes(process, 2) as running:
-        workers = set(running.map(shards(6)))
-    for worker in workers:
+    with workers(2) as running:
+        pids = set(running.map(process, shards(6)))
+    for worker in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(worker, 0)
 
 
 def test_a_worker_ends_when_its_driver_is_gone() -> None:
-    from hazards import names
-
-    running = Processes(names, 1)
+    running = workers(1)
     running.__enter__()
     (worker,) = running._workers
     worker.connection.close()
@@ -139,9 +143,10 @@ def test_a_worker_ends_when_its_driver_is_gone() -> None:
 def test_stopping_does_not_wait_for_a_page() -> None:
     from hazards import endless
 
-    running = Processes(partial(endless, "0-0"), 1)
+    running = workers(1)
     with running:
         (worker,) = running._workers
+        worker.tell(pickle.dumps(partial(endless, "0-0")))
         running._hand_out(shards(1), again=module.deque())
         worker.current = worker.connection.recv()
         process = worker._process
@@ -156,5 +161,5 @@ def test_no_guard_is_no_trouble() -> None:
         guard.end()
         return names(shard, guard)
 
-    with Serial(work) as running:
-        assert list(running.map(shards(1))) == [(0, ["0-0", "0-1", "0-2"])]
+    with Serial() as running:
+        assert list(running.map(work, shards(1))) == [(0, ["0-0", "0-1", "0-2"])]

@@ -12,6 +12,7 @@ import yaml
 from standin import plain_clean
 
 from flows import run as run_module
+from flows.executors import Serial
 from flows.run import Report, Run, opened
 from flows.settings import Settings
 
@@ -123,9 +124,8 @@ def test_results_are_counts_and_never_articles(write: Write) -> None:
     with opened(Settings(data=Path("data"))) as this:
         source = ingest.Source(this, "in", None, tries=1)
         shards = ingest.read.fn(source)
-        with this.executor() as executor:
-            cleaned = ingest.clean.fn(this, executor, shards)
-            counts = ingest.publish.fn(this, cleaned)
+        cleaned = ingest.clean.fn(this, Serial(), shards)
+        counts = ingest.publish.fn(this, cleaned)
     assert len(pickle.dumps((shards, cleaned, counts))) < 5_000
     assert counts["new"] == 1
 
@@ -170,8 +170,7 @@ def test_publishing_twice_changes_nothing(write: Write, tmp_path: Path) -> None:
     """A retry of the task may come after a commit that went through."""
     write("in/a.txt", "One")
     with opened(Settings(data=tmp_path / "data", executor="serial")) as this:
-        with this.executor(plain_clean) as executor:
-            cleaned = list(executor.map(this.shards(["in"], None, None)))
+        cleaned = list(Serial().map(this.work(plain_clean), this.shards(["in"], None, None)))
         batches = [batch for one in cleaned for batch in one.staged]
         first = this._dataset.commit(batches, this.report.started)
         second = this.publish(cleaned)

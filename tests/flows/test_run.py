@@ -11,7 +11,9 @@ import pytest
 from standin import hazardous_clean, plain_clean
 
 from flows import run as module
-from flows.run import Report, SumsDiffer, check_sums, opened, run
+from flows.executors import executor_for
+from flows.run import Report, SumsDiffer, check_sums, opened
+from flows.run import run as run_inputs
 from flows.settings import Settings
 from flows.summary import sections
 from flows.tally import NO_SITE
@@ -23,6 +25,11 @@ Write = Callable[..., Path]
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "data", executor="serial")
+
+
+def run(inputs: list[str], settings: Settings, **options: Any) -> Report:
+    with executor_for(settings) as executor:
+        return run_inputs(inputs, settings, executor, **options)
 
 
 def rows(settings: Settings, table: str = "articles") -> list[dict[str, Any]]:
