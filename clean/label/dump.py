@@ -99,7 +99,7 @@ def label_dump(page: Page) -> list[Block]:
     _label_head(lines[: body.start], lines[body.start :])
     _label_middle(lines[body.start : body.stop])
     _label_tail(lines[body.stop :])
-    blocks = _joined_forms([line.block for line in lines])
+    blocks = _joined_forms(_joined_fragments([line.block for line in lines]))
     blocks = _cut_dateline(blocks)
     blocks = _cut_trailing_byline(blocks)
     _label_lead(blocks)
@@ -476,21 +476,44 @@ def _label_lead(blocks: list[Block]) -> None:
         body[0].kind, body[0].reason = "lead", "first paragraph below the title"
 
 
+def _joined_fragments(blocks: list[Block]) -> list[Block]:
+    """Join a line of the body that breaks off within a sentence to the line below that goes on in small letters."""
+    joined: list[list[str]] = []
+    kept: list[Block] = []
+    for block in blocks:
+        if kept and _goes_on(joined[-1][-1], kept[-1], block):
+            joined[-1].append(block.text)
+        else:
+            joined.append([block.text])
+            kept.append(block)
+    for block, texts in zip(kept, joined, strict=True):
+        if len(texts) > 1:
+            block.text = " ".join(texts)
+    return kept
+
+
+def _goes_on(above: str, first: Block, block: Block) -> bool:
+    if block.blanks_before or first.kind != "paragraph" or block.kind not in {"paragraph", "heading"}:
+        return False
+    return block.text[0].islower() and above[-1].isalpha()
+
+
 def _joined_forms(blocks: list[Block]) -> list[Block]:
     """Join the lines of one form to one block."""
-    joined: list[Block] = []
+    kept: list[Block] = []
+    labels: list[str] = []
     for block in blocks:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and block.kind == last.kind == "cms-fields"
-            and "form" in last.reason
-            and "form" in block.reason
-        ):
-            last.text = f"{last.text}\n{block.text}"
-        else:
-            joined.append(block)
-    return joined
+        in_form = block.kind == "cms-fields" and "form" in block.reason
+        if in_form and labels:
+            labels.append(block.text)
+            continue
+        if labels:
+            kept[-1].text = "\n".join(labels)
+        labels = [block.text] if in_form else []
+        kept.append(block)
+    if labels:
+        kept[-1].text = "\n".join(labels)
+    return kept
 
 
 def _cut_dateline(blocks: list[Block]) -> list[Block]:
