@@ -373,7 +373,7 @@ def _count(votes: list[_Vote]) -> dict[str, float]:
     for vote in votes:
         weight, target = _RULES[vote.rule].weight, vote.compact
         if vote.rule.endswith("h1") and stated:
-            target = _without_kicker(vote.compact, stated)
+            target = _without_kicker(vote, stated)
             if words.isdisjoint(_WORD.findall(fold(vote.text))):
                 weight *= _FAR
         scores[target] += weight
@@ -383,13 +383,18 @@ def _count(votes: list[_Vote]) -> dict[str, float]:
 _WORD: Final = re.compile(r"\w{3,}|[\u0e00-\u17ff\u3040-\ud7af]{2}")
 
 
-def _without_kicker(compact: str, stated: list[_Vote]) -> str:
-    """The stated title that a heading ends with, after a kicker; else the heading."""
+def _without_kicker(heading: _Vote, stated: list[_Vote]) -> str:
+    """The stated title that a heading ends with, after a kicker that is set apart; else the heading."""
     for vote in stated:
-        over = len(compact) - len(vote.compact)
-        if 0 < over <= _KICKER_LONGEST and len(vote.compact) >= 10 and compact.endswith(vote.compact):
-            return vote.compact
-    return compact
+        over = len(heading.compact) - len(vote.compact)
+        if 0 < over <= _KICKER_LONGEST and len(vote.compact) >= 10 and heading.compact.endswith(vote.compact):
+            kicker = heading.text[: len(heading.text) - len(vote.text)].rstrip()
+            if kicker.endswith(_KICKER_ENDS) or sum(v.compact == vote.compact for v in stated) > 1:
+                return vote.compact
+    return heading.compact
+
+
+_KICKER_ENDS: Final = (":", "|", "-", "–", "—", "/", "•", "·", "：")
 
 
 def _printed(votes: list[_Vote], compact: str) -> str:

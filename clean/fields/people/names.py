@@ -132,8 +132,8 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
         return None
     people: list[str] = []
     agencies: list[str] = []
-    for piece in _pieces(value):
-        name = _without_titles(piece)
+    for at, piece in enumerate(_pieces(value)):
+        name = "" if at and _is_title(piece) else _without_titles(piece)
         if not name:
             continue
         if is_agency(name):
@@ -159,7 +159,8 @@ def is_person(name: str) -> bool:
         together = name.replace(" ", "", 1) if len(name) < 8 else name
         return bool(_HANGUL.fullmatch(together) or _HAN.fullmatch(together))
     words = name.split()
-    if not lexicon.NEVER.isdisjoint(plain(name).split()):
+    low = plain(name)
+    if not lexicon.NEVER.isdisjoint(low.split()) or low in lexicon.LABELS:
         return False
     if _OTHER_UNSPACED.search(name):
         return len(words) <= 4 and len(name) <= 40
@@ -209,7 +210,27 @@ def _unwrapped(value: str, language: str | None) -> str:
         value = re.sub(r"<[a-zA-Z/][^<>]*>", " ", value)
     if "@" in value or "//" in value or "www." in value:
         value = _ADDRESS.sub(" ; ", value)
-    return _until(_without_opener(value.strip(_OUTER), language)).strip(_OUTER)
+    value = _once(_GLUED.sub(_unglue, value.strip(_OUTER)))
+    return _until(_without_opener(value, language)).strip(_OUTER)
+
+
+_GLUED: Final = re.compile(r"(?<=[^\W\d_A-Z])([A-Z][^\W\d_]{2,})")
+
+
+def _unglue(word: re.Match[str]) -> str:
+    """'Ann LeePublished' as 'Ann Lee Published': elements whose texts met without a space."""
+    low = plain(word.group(1))
+    known = low in lexicon.DATE_WORDS or low in lexicon.TITLES or low in lexicon.OPENERS
+    return " " + word.group(1) if known else word.group(1)
+
+
+def _once(value: str) -> str:
+    """'Ann Lee Ann Lee Ann Lee is …' as 'Ann Lee': a name printed for the picture, the link and the box."""
+    words = value.split()
+    for length in (2, 3, 4):
+        if len(words) >= 2 * length and words[:length] == words[length : 2 * length]:
+            return " ".join(words[:length])
+    return value
 
 
 def _without_opener(value: str, language: str | None) -> str:
@@ -259,7 +280,9 @@ def _until(value: str) -> str:
 def _sorted(pieces: list[str]) -> Names:
     people: list[str] = []
     agencies: list[str] = []
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
+        if is_account(piece) or (at and _is_title(piece)):
+            continue
         name = _without_titles(piece)
         if not name or is_account(name):
             continue
@@ -371,6 +394,12 @@ def _without_titles(piece: str) -> str:
             words = words[length:]
             break
     return " ".join(words).strip(_EDGES.replace(".", "")) if words else ""
+
+
+def _is_title(piece: str) -> bool:
+    """Whether a piece after a name is a title of up to four words: 'Senior Health Reporter'."""
+    words = piece.split()
+    return 1 < len(words) < 5 and fold(words[-1]) in lexicon.TITLES
 
 
 _CJK_TITLES: Final = lexicon.alternatives(
