@@ -19,7 +19,7 @@ NARROWEST: Final = 45
 """Characters of the narrowest one."""
 RAGGED: Final = 18
 """Characters by which a broken line may fall short of its column: a long word went to the next."""
-FEWEST_BROKEN: Final = 8
+FEWEST_BROKEN: Final = 5
 """Broken lines that show a column."""
 FULL_SHARE: Final = 0.85
 """Share of them that fill it."""
