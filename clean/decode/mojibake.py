@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import ftfy
 import ftfy.bad_codecs
@@ -48,11 +49,11 @@ def _shape(codec: str, two: str, three: str, trails: str = "") -> _Shape:
     """The character of a lead byte, then as many trail bytes' as it asks for.
 
     The pattern opens with one class of characters: so a search skips what has none at the speed of a scan.
-    French closes a quotation with a no-break space and », which after an accented letter look like UTF-8.
+    A no-break space and a dash or quotation mark after an accented letter look like UTF-8, and are none.
     """
     all_trails, four = _shown(codec, 0x80, 0xBF), _shown(codec, 0xF0, 0xF4)
     trail = f"[{re.escape(all_trails)}]"
-    rest = f"(?<=[{two}]){trail}|(?<=[{three}])(?!\u00a0»){trail}{{2}}|(?<=[{four}]){trail}{{3}}"
+    rest = f"(?<=[{two}]){trail}|(?<=[{three}])(?!\u00a0[»«–—…„“]){trail}{{2}}|(?<=[{four}]){trail}{{3}}"
     pattern = re.compile(f"[{two}{three}{four}](?:{rest})")
     return _Shape(pattern, frozenset(two + three + four), frozenset(trails or all_trails))
 
@@ -95,7 +96,11 @@ _SHAPES = (
 """By reader: Western, Vietnamese, Central European, Turkish, Baltic, Cyrillic, Greek, the old Macintosh and
 DOS; and Vietnamese letters that lost their last byte."""
 
-_SEGMENTS = re.compile(r"([<>\n]+)")
+_MANY, _FEW = 100, 5
+"""Places looked at among the characters above ASCII; distinct ones up to which each is looked for by itself."""
+
+_ENDS = "<>\n"
+"""A run of text ends at markup or at the end of its line: wrongly read text is restored run by run."""
 
 
 def may_hold_mojibake(text: str, above_ascii: str, characters: frozenset[str]) -> bool:
@@ -107,9 +112,21 @@ def may_hold_mojibake(text: str, above_ascii: str, characters: frozenset[str]) -
     for shape in _SHAPES:
         if characters.isdisjoint(shape.leads) or characters.isdisjoint(shape.trails):
             continue
-        if (shape.in_context or shape.pattern.search(above_ascii)) and shape.pattern.search(text):
+        if shape.in_context:
+            found = shape.pattern.search(text) is not None
+        else:
+            found = _really_there(shape.pattern, above_ascii, text)
+        if found:
             return True
     return False
+
+
+def _really_there(pattern: re.Pattern[str], above_ascii: str, text: str) -> bool:
+    """Whether what the pattern finds among the characters above ASCII stands together in the text as well."""
+    found = {match.group() for match in islice(pattern.finditer(above_ascii), _MANY)}
+    if len(found) > _FEW:
+        return pattern.search(text) is not None
+    return any(place in text for place in found)
 
 
 def restore_vietnamese(text: str) -> tuple[str, tuple[str, ...]]:
@@ -126,17 +143,29 @@ def _restore_segments(
     text: str, restorer: Callable[[str], tuple[str, str | None]]
 ) -> tuple[str, tuple[str, ...]]:
     names: dict[str, None] = {}
-    pieces = _SEGMENTS.split(text)
-    for at in range(0, len(pieces), 2):
-        if not pieces[at].isascii() and _suspicious(pieces[at]):
-            pieces[at], name = restorer(pieces[at])
-            if name:
-                names[name] = None
-    return ("".join(pieces), tuple(names)) if names else (text, ())
+    pieces: list[str] = []
+    end = 0
+    for start, stop in _segments(text):
+        restored, name = restorer(text[start:stop])
+        if name:
+            names[name] = None
+            pieces += [text[end:start], restored]
+            end = stop
+    return ("".join(pieces) + text[end:], tuple(names)) if names else (text, ())
 
 
-def _suspicious(segment: str) -> bool:
-    return any(shape.pattern.search(segment) for shape in _SHAPES)
+def _segments(text: str) -> list[tuple[int, int]]:
+    """Where the runs of text begin and end that hold such a place."""
+    places = sorted({match.start() for shape in _SHAPES for match in shape.pattern.finditer(text)})
+    segments: list[tuple[int, int]] = []
+    end = 0
+    for place in places:
+        if place < end:
+            continue
+        start = max(text.rfind(mark, end, place) for mark in _ENDS) + 1
+        end = min((at for mark in _ENDS if (at := text.find(mark, place)) >= 0), default=len(text))
+        segments.append((max(start, segments[-1][1] if segments else 0), end))
+    return segments
 
 
 def _restore_whole_or_vietnamese(segment: str) -> tuple[str, str | None]:

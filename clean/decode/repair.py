@@ -17,16 +17,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import numpy as np
-
 from clean.decode import invisible, mojibake
+from clean.decode.characters import above_ascii, distinct
 from clean.decode.vietnamese import legacy
-
-_PLAIN = bytes({*range(0x20, 0x7F), 0x09, 0x0A, 0x0C, 0x0D})
-"""ASCII that needs no look: it prints, or is white space."""
-
-_LONG = 300
-_PLANE = 0xFFFF
 
 _REFERENCE = re.compile(r"&(?:#(?:1[2-9]\d|2[0-5]\d|x[89a-fA-F][0-9a-fA-F]);|[A-Za-z]{3,8};)")
 
@@ -42,13 +35,13 @@ class _Suspicion:
 
 def suspicious(text: str) -> bool:
     """Whether any block of this page may need repair: asked once a page, before its blocks are."""
-    suspicion = _suspect(text, _above_ascii(text))
+    suspicion = _suspect(text, above_ascii(text))
     return suspicion.mojibake or suspicion.legacy or suspicion.invisible or suspicion.composed
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
     """A whole text or page, repaired, and the names of the repairs in order."""
-    return repair_knowing(text, _above_ascii(text))
+    return repair_knowing(text, above_ascii(text))
 
 
 def repair_block(text: str) -> tuple[str, str | None]:
@@ -57,9 +50,11 @@ def repair_block(text: str) -> tuple[str, str | None]:
     return repaired, "+".join(names) or None
 
 
-def repair_knowing(text: str, above_ascii: str) -> tuple[str, tuple[str, ...]]:
+def repair_knowing(text: str, high: str) -> tuple[str, tuple[str, ...]]:
     """`repair` for a caller that has the text's characters above ASCII (and control characters) at hand."""
-    suspicion = _suspect(text, above_ascii)
+    suspicion = _suspect(text, high)
+    if not any((suspicion.mojibake, suspicion.legacy, suspicion.invisible, suspicion.composed)):
+        return text, ()
     names: list[str] = []
     if suspicion.mojibake:
         text, repairs = mojibake.restore_vietnamese(text)
@@ -71,7 +66,7 @@ def repair_knowing(text: str, above_ascii: str) -> tuple[str, tuple[str, ...]]:
         text, repairs = mojibake.restore(text)
         names += [name for name in repairs if name not in names]
     if suspicion.invisible or names:
-        text, repairs = invisible.remove_invisible(text)
+        text, repairs = invisible.remove_invisible(text, distinct(above_ascii(text)))
         names += repairs
     if (suspicion.composed or names) and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
@@ -79,38 +74,18 @@ def repair_knowing(text: str, above_ascii: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(names)
 
 
-def above_ascii_of_utf8(raw: bytes) -> str:
-    """The characters of UTF-8 bytes that need a look."""
-    return raw.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
-
-
-def _above_ascii(text: str) -> str:
-    return above_ascii_of_utf8(text.encode("utf-8", "surrogatepass"))
-
-
-def _suspect(text: str, above_ascii: str) -> _Suspicion:
-    characters = _distinct(above_ascii)
+def _suspect(text: str, high: str) -> _Suspicion:
+    characters = distinct(high)
     return _Suspicion(
-        mojibake=bool(characters) and mojibake.may_hold_mojibake(text, above_ascii, characters),
-        legacy=_may_hold_legacy(text, above_ascii, characters),
-        invisible=not characters.isdisjoint(invisible.SUSPECTS)
-        or any("\ud800" <= each <= "\udfff" for each in characters),
+        mojibake=bool(characters) and mojibake.may_hold_mojibake(text, high, characters),
+        legacy=_may_hold_legacy(text, high, characters),
+        invisible=not characters.isdisjoint(invisible.SUSPECTS),
         composed=_may_compose(characters),
     )
 
 
-def _distinct(text: str) -> frozenset[str]:
-    """The characters of a text; of a long one by counting, which is ten times as fast as a set of strings."""
-    if len(text) < _LONG:
-        return frozenset(text)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    astral = codes[codes > _PLANE]
-    seen = np.flatnonzero(np.bincount(codes[codes <= _PLANE], minlength=1))
-    return frozenset(map(chr, seen.tolist())) | frozenset(map(chr, np.unique(astral).tolist()))
-
-
-def _may_hold_legacy(text: str, above_ascii: str, characters: frozenset[str]) -> bool:
-    if legacy.may_hold_letters(above_ascii, characters) or ("&" in text and _REFERENCE.search(text)):
+def _may_hold_legacy(text: str, high: str, characters: frozenset[str]) -> bool:
+    if legacy.may_hold_letters(high, characters) or ("&" in text and _REFERENCE.search(text)):
         return legacy.reads_like_vietnamese(text)
     return not characters and ("^" in text or "+" in text)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from clean.decode.characters import above_ascii_of_utf8
 from clean.decode.declared import declarations
 from clean.decode.decoded import Decoded, Undecodable
 from clean.decode.detector import choose
 from clean.decode.labels import charset_of, decode_as, read
 from clean.decode.magic import recognise_binary
 from clean.decode.marks import byte_order_mark, unmarked_unicode
-from clean.decode.repair import above_ascii_of_utf8, repair_knowing
 from clean.decode.repair import repair as repair_text
+from clean.decode.repair import repair_knowing
 from clean.decode.utf8 import tolerant_utf8
 from clean.decode.vietnamese.bytes import legacy_encoding
 

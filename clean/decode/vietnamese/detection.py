@@ -7,6 +7,7 @@ against clean texts of a hundred languages, read as they are and as latin-1: `py
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -38,8 +39,12 @@ _BEYOND = -2.0
 """A letter that no reading as windows-1252 or latin-1 can give: this text was read rightly."""
 _SHARE = 0.12
 """Share of the words that must be gained: quotation marks make few letters, an encoding makes many."""
-_MOST = 400
-"""Distinct words that are looked at: an article has no more."""
+_OPENING = 4_000
+"""Characters that are looked at: they are more than enough, and the work is bounded."""
+_LETTERS_BEYOND = re.compile(
+    "[\u0100-\u0151\u0154-\u015f\u0162-\u0177\u0179-\u017c\u017f-\u0191\u0193-\u02b8\u0370-\u1fff\u2c00-\ud7ff]"
+)
+"""Letters that are in neither windows-1252 nor latin-1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ def detect(text: str, names: tuple[str, ...] = NAMES) -> Finding | None:
 
 
 def weigh(text: str, name: str) -> Finding:
-    """How much speaks for one encoding."""
+    """How much speaks for one encoding, by the opening of the text."""
+    text = text[:_OPENING]
     legacy = encoding(name)
     known, common = syllables(), frequent()
-    score, gained, words = _BEYOND * _letters_beyond(text), 0, 0
-    counts = Counter(legacy.words.findall(text))
-    for word, count in list(counts.items())[:_MOST]:
+    score, gained, words = _BEYOND * len(_LETTERS_BEYOND.findall(text)), 0, 0
+    for word, count in Counter(legacy.words.findall(text)).items():
         words += count
         converted = legacy.convert(word)
         after = converted.lower() in known
@@ -84,15 +89,3 @@ def weigh(text: str, name: str) -> Finding:
         else:
             score += count * (_LOSS if before else _MISS)
     return Finding(name, score if gained > _SHARE * words else min(score, 0.0), gained)
-
-
-def _letters_beyond(text: str) -> int:
-    """Letters of a text that are in neither windows-1252 nor latin-1."""
-    if len(text.encode("cp1252", "ignore")) == len(text):
-        return 0
-    return sum(
-        1 for character in text if character > "\u00ff" and character.isalpha() and character not in _CP1252
-    )
-
-
-_CP1252 = frozenset("ŒœŠšŸŽžƒˆ˜ªº")

@@ -27,7 +27,11 @@ _WESTERN_SHARE = 0.8
 """Share of such a text's characters above ASCII that must be of windows-1252."""
 _SAMPLE = 12_000
 """Characters of text by which a page is judged."""
-_GLIMPSE = 800
+_WINDOWS = 8
+"""Places of a page from which the sample is taken."""
+_FEW = 8
+"""Plain words below which a text tells nothing."""
+_GLIMPSE = 1_000
 """Characters of text that tell whether its plain words are Vietnamese."""
 _PLAIN_SHARE = 0.5
 """Share of the plain words that must be syllables; Spanish has two in five."""
@@ -35,7 +39,8 @@ _GIVEN = 1.0
 """Evidence that a piece needs once its page is known to hold the encoding."""
 
 _TAG = re.compile(r"(<[^<>]*>)")
-_MARKUP = re.compile(r"<(?:script|style)\b[^<>]*>[^<]*|<[^<>]*>", re.I)
+_RUN = re.compile(r">([^<>{}=]{2,})(?:<|$)")
+"""Text between tags; what has braces or assignments is a script."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{2,6}|[A-Za-z]{2,8});?")
 
@@ -58,8 +63,8 @@ def reads_like_vietnamese(text: str) -> bool:
     words = [
         word for word in map(_bare, sample.split()) if len(word) > 1 and word.isascii() and word.isalpha()
     ]
-    if len(words) < 8:
-        return True
+    if len(words) < _FEW:
+        return len(text) <= _SHORT
     return sum(word.lower() in known for word in words) >= _PLAIN_SHARE * len(words)
 
 
@@ -123,15 +128,15 @@ def _find(sample: str) -> Finding | None:
 
 
 def _without_markup(text: str, length: int = _SAMPLE) -> str:
-    """About so many characters of the text that a page shows."""
+    """About so many characters of the text that a page shows, from windows over the whole of it."""
     if "<" not in text:
         return text[:length]
-    shown = ""
-    for start in range(0, min(len(text), 20 * length), 4 * length):
-        shown += " ".join(_MARKUP.sub("\n", text[start : start + 4 * length]).split(" "))
-        if len(shown) >= 2 * length:
-            break
-    return shown.strip()[:length]
+    step = max(1, len(text) // _WINDOWS)
+    runs: list[str] = []
+    for start in range(0, len(text), step):
+        window = text[start : start + 4 * length // _WINDOWS]
+        runs += _RUN.findall(window) or []
+    return "\n".join(runs)[:length]
 
 
 def _resolve(text: str) -> str:
