@@ -24,7 +24,7 @@ from itertools import pairwise
 from typing import Final
 
 from clean.blocks.block import Block
-from clean.blocks.kinds import BODY
+from clean.blocks.kinds import BODY, FIELDS
 from clean.blocks.page import Page
 from clean.fields.dates import date_line
 from clean.fields.people import Byline, read_byline
@@ -47,6 +47,18 @@ SHORTEST_TITLE: Final = 3
 """Words of a line above the body that is enough of a title for the next paragraph to be the first."""
 TITLE_WORDS: Final = 4
 """Words from which on a line above the body is more than a section's name."""
+TITLE_REACH: Final = 12
+"""Lines within which a title stands above the text."""
+MOST_BELOW_TITLE: Final = 4
+"""Lines between title and text that can all be part of the piece."""
+MOST_BELOW_TEXT: Final = 6
+"""The same below the text."""
+MOST_WORDS: Final = 80
+"""Words for which a paragraph counts at most, so that one long notice weighs no more than a few of an article."""
+SHORT_LINE_PRICE: Final = 4
+"""Words that a line costs which is no sentence."""
+FURNITURE_PRICE: Final = 5
+"""Words that a line of furniture costs."""
 LONGEST_LEAD: Final = 120
 """Words of a first paragraph that may be the lead."""
 CAPTION_WORDS: Final = 11
@@ -96,7 +108,7 @@ def label_dump(page: Page) -> list[Block]:
     for form in find_forms([line.block for line in lines], body.start, body.stop):
         for index in form:
             lines[index].label("cms-fields", "in a run of a form's field labels")
-    _label_head(lines[: body.start], lines[body.start :])
+    _label_head(lines[: body.start])
     _label_middle(lines[body.start : body.stop])
     _label_tail(lines[body.stop :])
     blocks = _joined_forms(_joined_fragments([line.block for line in lines]))
@@ -188,12 +200,40 @@ def _links(line: Line) -> Match | None:
 
 
 def _find_body(lines: list[Line]) -> range:
-    """Find the lines from the first paragraph to the last; an empty range when there is no paragraph."""
-    first = next((index for index, line in enumerate(lines) if _opens_body(lines, index)), None)
+    """Find the lines from the first paragraph to the last; an empty range when there is no paragraph.
+
+    Of a whole page's text, with menus above and other stories below, the body is the stretch with
+    the greatest sum of words in sentences less a price for every line that is none.
+    """
+    start, stop = _heaviest_stretch([_weight(line) for line in lines])
+    first = next((index for index in range(start, stop) if _opens_body(lines, index)), None)
+    if first is None:
+        first = next((index for index in range(len(lines)) if _opens_body(lines, index)), None)
+        start, stop = 0, len(lines)
     if first is None:
         return range(len(lines), len(lines))
-    last = max(index for index, line in enumerate(lines) if line.free and line.paragraph)
-    return range(first, max(first, last) + 1)
+    last = max(index for index in range(first, stop) if lines[index].free and lines[index].paragraph)
+    return range(first, last + 1)
+
+
+def _weight(line: Line) -> int:
+    """What a line says for being within the body: words of running text, against lines that are none."""
+    if line.free:
+        return min(line.words, MOST_WORDS) if line.paragraph else -SHORT_LINE_PRICE
+    return 0 if line.block.kind in FIELDS else -FURNITURE_PRICE
+
+
+def _heaviest_stretch(weights: list[int]) -> tuple[int, int]:
+    """The contiguous stretch of greatest sum, the longest among equals; empty when nothing weighs anything."""
+    best = (0, 0, 0)
+    total = start = 0
+    for index, weight in enumerate(weights):
+        total += weight
+        if total < 0:
+            total, start = 0, index + 1
+        elif total >= best[0] and weight > 0:
+            best = (total, start, index + 1)
+    return best[1], best[2]
 
 
 def _opens_body(lines: list[Line], index: int) -> bool:
@@ -201,7 +241,9 @@ def _opens_body(lines: list[Line], index: int) -> bool:
     line = lines[index]
     if not line.free or not line.paragraph:
         return False
-    if any(other.free and other.words >= SHORTEST_TITLE for other in lines[:index]):
+    if any(
+        other.free and other.words >= SHORTEST_TITLE for other in lines[max(0, index - TITLE_REACH) : index]
+    ):
         return True
     return not (_is_title_above_date(lines, index) or _is_long_title(lines, index))
 
@@ -225,64 +267,69 @@ def _is_title_above_date(lines: list[Line], index: int) -> bool:
 # Above the body.
 
 
-def _label_head(head: list[Line], rest: list[Line]) -> None:
+def _label_head(head: list[Line]) -> None:
     """Label what stands above the body: one title, and what goes with it."""
-    free = [line for line in head if line.free]
     title = _choose_title(head)
     if title is None:
-        for line in free:
-            line.label("paragraph" if line.words >= TITLE_WORDS else "section", "above the body")
+        for line in head:
+            if line.free:
+                line.label("paragraph" if line.words >= TITLE_WORDS else "section", "above the body")
         return
-    title.label("title", "stands above the body")
-    after = False
+    head[title].label("title", "stands above the body")
+    printed = fold(head[title].text)
+    crowded = sum(line.free for line in head[title + 1 :]) > MOST_BELOW_TITLE
     for index, line in enumerate(head):
-        if line is title:
-            after = True
-        elif line.free:
-            line.label(*_beside_title(line, title, after, last=index == len(head) - 1, rest=rest, head=head))
+        if not line.free:
+            continue
+        if fold(line.text) == printed:
+            line.label("duplicate", "repeats the title")
+        elif index < title:
+            line.label(*_above_title(line))
+        elif index == title + 1:
+            line.label(*_right_below_title(line))
+        elif crowded and index < len(head) - 1:
+            line.label("navigation", "one of many lines between title and text")
+        else:
+            line.label(*_above_text(line))
 
 
-def _choose_title(head: list[Line]) -> Line | None:
-    """Choose the title among the lines above the body by its length and its neighbours."""
-    best: tuple[int, Line] | None = None
+def _choose_title(head: list[Line]) -> int | None:
+    """Choose the title among the lines above the body by its length, its neighbours and its nearness."""
+    best: tuple[int, int] | None = None
     seen = Counter(fold(line.text) for line in head)
     for index, line in enumerate(head):
         if not line.free or line.words > LONGEST_TITLE or not shape.has_letters(line.text):
             continue
         beside = [head[i].block.kind for i in (index - 1, index + 1) if 0 <= i < len(head)]
-        score = 3 * (line.words >= TITLE_WORDS) + 2 * (seen[fold(line.text)] > 1) + 2 * ("date" in beside)
-        score += (line.words >= 2) - (shape.runs_on(line.text)) - 2 * shape.is_list_item(line.text)
+        score = 6 * (line.words >= TITLE_WORDS) + 4 * (seen[fold(line.text)] > 1) + 4 * ("date" in beside)
+        score += 2 * (line.words >= 2) - 2 * shape.runs_on(line.text) - 4 * shape.is_list_item(line.text)
+        score -= min(6, (len(head) - 1 - index) // TITLE_REACH)
         if best is None or score > best[0]:
-            best = (score, line)
+            best = (score, index)
     return best[1] if best else None
 
 
-def _beside_title(
-    line: Line, title: Line, after: bool, *, last: bool, rest: list[Line], head: list[Line]
-) -> tuple[str, str]:
-    """Kind and reason of another line above the body."""
-    if fold(line.text) == fold(title.text):
-        return "duplicate", "repeats the title"
-    if not after:
-        return (
-            ("section", "short line above the title")
-            if line.words <= 4
-            else ("navigation", "line above the title")
-        )
+def _above_title(line: Line) -> tuple[str, str]:
+    if line.words <= TITLE_WORDS:
+        return "section", "short line above the title"
+    return ("boilerplate" if line.paragraph else "navigation"), "line above the title"
+
+
+def _right_below_title(line: Line) -> tuple[str, str]:
+    if line.paragraph or line.words < TITLE_WORDS or _is_mark(line):
+        return _above_text(line)
+    return "subtitle", "line below the title"
+
+
+def _above_text(line: Line) -> tuple[str, str]:
+    """Kind and reason of a line between title and first paragraph."""
     if line.paragraph:
         return "paragraph", "running text"
     if _is_mark(line):
         return "caption", "marked as a caption"
-    below_title = head[head.index(line) - 1] is title
-    if last and rest and not below_title and line.words <= LONGEST_HEADING:
+    if TITLE_WORDS <= line.words <= LONGEST_HEADING:
         return "heading", "line above the first paragraph"
-    if below_title and line.words >= TITLE_WORDS:
-        return "subtitle", "line below the title"
-    return (
-        ("heading", "line above the first paragraph")
-        if line.words >= TITLE_WORDS
-        else ("section", "short line below the title")
-    )
+    return "section", "line between title and text"
 
 
 # Between paragraphs.
@@ -435,6 +482,7 @@ def _heading_or_caption(line: Line, below: Line | None, rhythm: _Rhythm) -> tupl
 def _label_tail(tail: list[Line]) -> None:
     """Label what stands below the last paragraph."""
     related = False
+    crowded = sum(line.free for line in tail) > MOST_BELOW_TEXT
     for index, line in enumerate(tail):
         if line.block.kind in {"related", "comments"} and line.block.reason.startswith("phrase"):
             related = True
@@ -447,8 +495,10 @@ def _label_tail(tail: list[Line]) -> None:
             )
         elif related:
             line.label("related", "below a label of related stories")
-        elif _is_signature(line):
+        elif _is_signature(line) and index < MOST_BELOW_TEXT:
             line.label("byline", "a name below the last paragraph")
+        elif crowded:
+            line.label("boilerplate", "one of many lines below the text")
         else:
             line.label("paragraph", "no sentence, but nothing says that it is furniture")
 
