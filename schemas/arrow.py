@@ -201,6 +201,16 @@ DUPLICATES: Final = _schema(
 )
 """One row an article that is a duplicate or near duplicate of another."""
 
+FORGOTTEN: Final = _schema(
+    "forgotten",
+    (
+        pa.field("article_id", pa.string()),
+        pa.field("url_digest", pa.string()),
+        _required("forgotten_at", MOMENT),
+    ),
+)
+"""One row an article or address that was taken down, without anything of its content."""
+
 TABLES: Final = {
     "articles": ARTICLES,
     "removals": REMOVALS,
@@ -208,6 +218,7 @@ TABLES: Final = {
     "rejections": REJECTIONS,
     "versions": VERSIONS,
     "duplicates": DUPLICATES,
+    "forgotten": FORGOTTEN,
 }
 """Every table of the published data set by its name, which is its folder's name too."""
 

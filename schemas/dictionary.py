@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from schemas.arrow import SCHEMA_VERSION, TABLES, VERSION_KEY
 from schemas.article import Article, Evidence, Image, LanguageShare, Removal, TextBlock, Translation
-from schemas.published import Change, Duplicate, Publication
+from schemas.published import Change, Duplicate, Publication, Tombstone
 from schemas.rejection import REJECTION_CODES, Rejection
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
@@ -31,6 +31,7 @@ ABOUT: Final = {
     "rejections": "One row a capture that gave no article: the latest of each address or origin.",
     "versions": "Earlier contents of articles that changed, one row a content: all columns of `articles` as they were, and what the next content changed.",
     "duplicates": "Clusters of articles with the same or nearly the same text, one row an article in a cluster.",
+    "forgotten": "What was taken down, one row an article or address. It is neither fetched nor published again.",
 }
 """One sentence a table."""
 
@@ -41,6 +42,7 @@ CONTRACTS: Final[dict[str, tuple[type, ...]]] = {
     "rejections": (Rejection,),
     "versions": (Article, Publication, Change),
     "duplicates": (Duplicate,),
+    "forgotten": (Tombstone,),
 }
 """Where a table's columns are explained: the first class that has the name."""
 

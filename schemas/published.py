@@ -40,3 +40,15 @@ class Duplicate:
     """Estimated share of text that it has in common with the article through which it came into the cluster, 0 to 1; 1 for the head."""
     method: str
     """exact (same `text_digest` as another one of the cluster) or near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of an article that was taken down: enough to recognise it, and nothing that it said."""
+
+    article_id: str | None
+    """The article; None where only an address was named."""
+    url_digest: str | None
+    """`sha256:` and the digest of an address of the article, or of the address named; None where it had none."""
+    forgotten_at: datetime
+    """Moment (UTC) at which it was taken down."""

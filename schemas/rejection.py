@@ -18,6 +18,7 @@ REJECTION_CODES = {
     "listing": "The page lists articles and has none of its own.",
     "blocked": "The page is a challenge, a login or an error page in place of the article.",
     "unreadable": "The input could not be read or unpacked.",
+    "forgotten": "The article was taken down here; its tombstone keeps it from being published again.",
     "unsafe-path": "The archive member's path leaves the archive's folder.",
 }
 """Every code with what it means, as a whole sentence."""

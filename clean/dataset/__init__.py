@@ -9,7 +9,17 @@ Workers stage batches of results with `stage_batch`; one `DataSet.commit` publis
 
 from clean.dataset.dataset import DataSet
 from clean.dataset.files import DataSetError
+from clean.dataset.forget import Forgotten
 from clean.dataset.outcomes import OUTCOMES, Ending, Outcomes
 from clean.dataset.staging import StagedBatch, stage_batch
 
-__all__ = ["OUTCOMES", "DataSet", "DataSetError", "Ending", "Outcomes", "StagedBatch", "stage_batch"]
+__all__ = [
+    "OUTCOMES",
+    "DataSet",
+    "DataSetError",
+    "Ending",
+    "Forgotten",
+    "Outcomes",
+    "StagedBatch",
+    "stage_batch",
+]

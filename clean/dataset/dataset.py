@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from clean.dataset.forget import Forgotten, forget, read_tombstones
 from clean.dataset.incoming import Incoming
 from clean.dataset.layout import FAMILIES, empty_path, month_of
 from clean.dataset.ledger import Ledger
 from clean.dataset.locks import held, tried
 from clean.dataset.outcomes import Outcomes
 from clean.dataset.publish import Publisher, refresh_all
+from clean.dataset.snapshot import snapshot
 from clean.dataset.staging import StagedBatch
 from clean.dataset.store import LocalStore
+from clean.dataset.tombstones import Tombstones
+from clean.dataset.upgrade import upgrade
 from schemas.arrow import TABLES
 
 LEDGER: Final = ".ledger/ledger.sqlite"
@@ -70,19 +74,59 @@ class DataSet:
 
         Raises DataSetError when the data set is of another schema version.
         """
-        with self._store.open_to_commits():
-            self._store.recover()
-            ledger = Ledger(self.root / LEDGER)
-            try:
-                refresh_all(self._store, ledger)
-                outcomes = Outcomes()
-                for family in FAMILIES:
-                    incoming = Incoming(family, batches)
-                    outcomes += Publisher(self._store, ledger, incoming, now, expected).run()
-                self._ensure_tables(now)
-                return outcomes
-            finally:
-                ledger.close()
+        with self._store.open_to_commits(), self._ledger() as ledger:
+            refresh_all(self._store, ledger)
+            tombstones = read_tombstones(self._store)
+            outcomes = Outcomes()
+            for family in FAMILIES:
+                incoming = Incoming(family, batches)
+                outcomes += Publisher(self._store, ledger, incoming, now, expected, tombstones).run()
+            self._ensure_tables(now)
+            return outcomes
+
+    def forget(self, wanted: Iterable[str], now: datetime) -> Forgotten:
+        """Take down articles, named by article_id or by address, and keep them from coming back.
+
+        They leave articles, removals, evidence, versions, rejections and duplicates; `Forgotten`
+        names the addresses and captures that the raw store has of them.  Snapshots are copies and
+        keep what they have.  Waits for running commits, and holds up others meanwhile.
+        """
+        with self._alone() as ledger:
+            refresh_all(self._store, ledger)
+            return forget(self._store, ledger, wanted, now)
+
+    def tombstones(self) -> Tombstones:
+        """What was taken down: ask `cover` before fetching an address."""
+        return read_tombstones(self._store)
+
+    def snapshot(self, directory: Path | str) -> int:
+        """Link every file into a new folder, which never changes afterwards; the number of files is returned.
+
+        Raises DataSetError when the folder is there already.
+        """
+        with self._store.alone():
+            return snapshot(self._store, Path(directory))
+
+    def upgrade(self) -> dict[int, int]:
+        """Rewrite files of an older schema version; how many there were of each version is returned.
+
+        Raises DataSetError when a file is newer than this program.
+        """
+        with self._store.alone():
+            return upgrade(self._store)
+
+    @contextmanager
+    def _ledger(self) -> Iterator[Ledger]:
+        ledger = Ledger(self.root / LEDGER)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+    @contextmanager
+    def _alone(self) -> Iterator[Ledger]:
+        with self._store.alone(), self._ledger() as ledger:
+            yield ledger
 
     def files(self, table: str) -> list[Path]:
         """Parquet files of a table, in order."""
@@ -98,9 +142,8 @@ class DataSet:
 
 def _sweep(parent: Path) -> None:
     """Remove staging folders whose process is gone: nobody holds their lock."""
-    for folder in parent.glob("run-*/"):
-        lock = folder.with_suffix(".lock")
-        with tried(lock) as mine:
+    for folder in {path.with_suffix("") for path in parent.glob("run-*")}:
+        with tried(folder.with_suffix(".lock")) as mine:
             if mine:
                 shutil.rmtree(folder, ignore_errors=True)
-                lock.unlink(missing_ok=True)
+                folder.with_suffix(".lock").unlink(missing_ok=True)

@@ -20,6 +20,7 @@ SORTED_BY: Final = {
     "versions": ("article_id", "captured_at", "capture_digest"),
     "rejections": ("code", "url", "origin", "collected_from", "capture_digest"),
     "duplicates": ("cluster_id", "article_id"),
+    "forgotten": ("forgotten_at", "article_id", "url_digest"),
 }
 """Order of the rows in every file.  Articles lie by language and day, so that both prune row groups."""
 
@@ -55,8 +56,12 @@ def write(table_name: str, table: pa.Table, path: Path) -> int:
     schema = TABLES[table_name]
     table = shaped(table, schema)
     path.parent.mkdir(parents=True, exist_ok=True)
+    settings = _settings(table_name, table)
+    row_group_size = settings.pop("row_group_size")
     with path.open("wb") as file:
-        pq.write_table(table, file, **_settings(table_name, table))
+        with pq.ParquetWriter(file, schema, **settings) as writer:
+            if table.num_rows:  # a row group without rows stops some readers
+                writer.write_table(table, row_group_size)
         file.flush()
         os.fsync(file.fileno())
         return file.tell()
@@ -124,3 +129,9 @@ def sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Force a folder's entries, and those of all folders in it, to disk."""
+    for path, _, _ in os.walk(folder):
+        sync_folder(Path(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,8 @@ class Arrival(NamedTuple):
     language: str | None
     site: str | None
     code: str | None
+    urls: tuple[str | None, str | None]
+    """Address as received, and canonical address."""
 
 
 class Incoming:
@@ -96,58 +98,44 @@ def _with_moments(table: pa.Table, keys: Sequence[Key]) -> pa.Table:
     return table
 
 
+_ASKED: Final = (
+    "key",
+    "reference",
+    "content_digest",
+    "row_digest",
+    "captured_at_basis",
+    "capture_digest",
+    "cleaner_version",
+    "options_digest",
+    "language",
+    "site",
+    "code",
+    "url",
+    "canonical_url",
+)
+"""Columns that an arrival is made of, where the table has them."""
+
+
 def _arrivals(table: pa.Table, batch: int) -> list[Arrival]:
-    names = set(table.schema.names)
-    nothing = [None] * table.num_rows
-
-    def column(name: str) -> list[Any]:
-        values: list[Any] = table[name].to_pylist() if name in names else nothing
-        return values
-
     moments = pc.cast(table["captured_at"], pa.int64()).to_pylist()
-    columns = (
-        column("key"),
-        moments,
-        column("captured_at_basis"),
-        column("capture_digest"),
-        column("cleaner_version"),
-        column("options_digest"),
-        column("reference"),
-        column("content_digest"),
-        column("row_digest"),
-        column("language"),
-        column("site"),
-        column("code"),
-    )
+    rows = table.select([name for name in _ASKED if name in table.schema.names]).to_pylist()
     return [
         Arrival(
-            article_id,
+            row["key"],
             Key(
                 moment,
-                basis,
-                digest or "",
-                (version or "", options or ""),
-                ref,
-                content,
-                ("batch", batch, row),
+                row["captured_at_basis"],
+                row["capture_digest"] or "",
+                (row["cleaner_version"] or "", row["options_digest"] or ""),
+                row["reference"],
+                row["content_digest"],
+                ("batch", batch, place),
             ),
-            row_digest,
-            language,
-            site,
-            code,
+            row["row_digest"],
+            row.get("language"),
+            row.get("site"),
+            row.get("code"),
+            (row["url"], row.get("canonical_url")),
         )
-        for row, (
-            article_id,
-            moment,
-            basis,
-            digest,
-            version,
-            options,
-            ref,
-            content,
-            row_digest,
-            language,
-            site,
-            code,
-        ) in enumerate(zip(*columns, strict=True))
+        for place, (row, moment) in enumerate(zip(rows, moments, strict=True))
     ]

@@ -24,8 +24,8 @@ REJECTION_TABLES: Final = ("rejections",)
 FAMILIES: Final = {"articles": ARTICLE_TABLES, "rejections": REJECTION_TABLES}
 """Tables that are rewritten together, by the table that holds their key."""
 
-SINGLE_TABLES: Final = ("duplicates",)
-"""Tables of one file, which is made anew as a whole."""
+SINGLE_TABLES: Final = ("duplicates", "forgotten")
+"""Tables of one file, which is replaced as a whole."""
 
 BUCKET_ROWS: Final = 8_192
 """Articles that a bucket is meant to hold: one row group, some 20 MB."""
@@ -77,10 +77,15 @@ def bucket_of_name(name: str) -> Bucket:
     return Bucket(match[1], match[2], int(match[3]), int(match[4]))
 
 
+def single_path(table: str) -> str:
+    """Path of a table of one file."""
+    return f"{table}/{table}.parquet"
+
+
 def empty_path(table: str, month: str) -> str:
     """Path of the zero-row file by which readers find the schema of a table without rows."""
     if table in SINGLE_TABLES:
-        return f"{table}/{table}.parquet"
+        return single_path(table)
     return f"{table}/month={month}/000-of-000.parquet"
 
 

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from schemas.arrow import SCHEMA_VERSION
+
 _SCHEMA = """
 create table if not exists rows (
     family text not null, key text not null, path text not null, row_digest blob,
@@ -56,6 +58,16 @@ class Ledger:
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = normal")
         self._connection.executescript(_SCHEMA)
+        self._start_anew_for(SCHEMA_VERSION)
+
+    def _start_anew_for(self, version: int) -> None:
+        """Files that another version of the program has read are read again, so that their version is seen."""
+        (known,) = self._connection.execute("pragma user_version").fetchone()
+        if known != version:
+            with self.transaction():
+                self._connection.execute("delete from rows")
+                self._connection.execute("delete from files")
+                self._connection.execute(f"pragma user_version = {version:d}")
 
     def close(self) -> None:
         """Let the file go."""

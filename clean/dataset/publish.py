@@ -25,6 +25,7 @@ from clean.dataset.ledger import Entry, Ledger
 from clean.dataset.merge import Merged
 from clean.dataset.outcomes import QUARANTINE, Ending, Outcomes
 from clean.dataset.store import LocalStore
+from clean.dataset.tombstones import Tombstones
 from schemas.arrow import TABLES
 
 Groups = dict[str, list[Arrival]]
@@ -35,7 +36,13 @@ class Publisher:
     """One commit of one family of tables."""
 
     def __init__(
-        self, store: LocalStore, ledger: Ledger, incoming: Incoming, now: datetime, expected: int
+        self,
+        store: LocalStore,
+        ledger: Ledger,
+        incoming: Incoming,
+        now: datetime,
+        expected: int,
+        tombstones: Tombstones,
     ) -> None:
         self._store = store
         self._ledger = ledger
@@ -43,6 +50,7 @@ class Publisher:
         self._family = incoming.family
         self._now = now
         self._expected = expected
+        self._tombstones = tombstones
         self._buckets: dict[str, int] = {}
         self.outcomes = Outcomes()
 
@@ -50,7 +58,10 @@ class Publisher:
         """Publish every arrival."""
         groups: Groups = {}
         for arrival in self._incoming.arrivals():
-            groups.setdefault(arrival.id, []).append(arrival)
+            if self._tombstones and self._tombstones.cover(arrival.id, *arrival.urls):
+                self._count(arrival._replace(code="forgotten"), "rejected")
+            else:
+                groups.setdefault(arrival.id, []).append(arrival)
         entries = self._ledger.entries(self._family, list(groups))
         fresh = [key for key in groups if key not in entries]
         located, first_seen = self._ledger.claim(self._family, fresh, microseconds(self._now) or 0)

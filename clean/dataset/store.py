@@ -15,7 +15,6 @@ Whoever holds a bucket's lock next finishes what was ready and sweeps what was n
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,16 +23,15 @@ from typing import Final
 
 import pyarrow as pa
 
-from clean.dataset import files
+from clean.dataset import files, steps, swap
 from clean.dataset.layout import Bucket, bucket_of_name
 from clean.dataset.locks import held, tried
 
 READY: Final = "ready"
 """Marker of a complete stage."""
 
-
-def checkpoint(_step: str) -> None:
-    """Called between the steps of a replacement; tests put something in its place that kills the process."""
+SINGLE: Final = "single"
+"""Stage, and lock, of files that are replaced on their own."""
 
 
 class LocalStore:
@@ -47,14 +45,19 @@ class LocalStore:
     @contextmanager
     def open_to_commits(self) -> Iterator[None]:
         """Held while committing: several commits at once, none while the whole is held alone."""
+        if swap.is_pending(self.root):
+            with self.alone():
+                pass
         with held(self._locks / "dataset", shared=True):
+            self.recover()
             yield
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the whole data set: no commit runs meanwhile."""
+        """Hold the whole data set: no commit runs meanwhile, and nothing is left of killed ones."""
         with held(self._locks / "dataset"):
             self.recover()
+            swap.finish(self.root)
             yield
 
     @contextmanager
@@ -94,23 +97,25 @@ class LocalStore:
         written = 0
         for name, table in tables.items():
             written += files.write(name, table, stage / f"{name}.parquet")
-            checkpoint(f"staged {name}")
+            steps.checkpoint(f"staged {name}")
         files.sync_folder(stage)
-        checkpoint("before ready")
+        steps.checkpoint("before ready")
         (stage / READY).touch()
         files.sync_folder(stage)
-        checkpoint("ready")
+        steps.checkpoint("ready")
         self._finish(stage)
         return written
 
     def put(self, path: str, table_name: str, table: pa.Table) -> int:
         """Put one file in place on its own, atomically; its bytes are returned."""
         target = self.root / path
-        stage = self.root / ".staging" / "single" / f"{os.getpid()}-{table_name}.parquet"
-        written = files.write(table_name, table, stage)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        stage.replace(target)
-        files.sync_folder(target.parent)
+        with held(self._locks / SINGLE):
+            stage = self.root / ".staging" / SINGLE / f"{table_name}.parquet"
+            written = files.write(table_name, table, stage)
+            steps.checkpoint(f"staged {table_name}")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            stage.replace(target)
+            files.sync_folder(target.parent)
         return written
 
     def recover(self) -> None:
@@ -119,6 +124,9 @@ class LocalStore:
             with tried(self._locks / stage.name) as mine:
                 if mine:
                     self._finish(stage)
+        with tried(self._locks / SINGLE) as mine:
+            if mine:
+                shutil.rmtree(self.root / ".staging" / SINGLE, ignore_errors=True)
 
     def remove(self, path: str) -> None:
         """Remove a file that has no rows."""
@@ -130,7 +138,7 @@ class LocalStore:
         if (stage / READY).exists():
             self._rename_all(stage)
             (stage / READY).unlink()
-            checkpoint("after ready")
+            steps.checkpoint("after ready")
         shutil.rmtree(stage, ignore_errors=True)
 
     def _rename_all(self, stage: Path) -> None:
@@ -143,4 +151,4 @@ class LocalStore:
                 files.sync_folder(self.root)
             staged.replace(target)
             files.sync_folder(target.parent)
-            checkpoint(f"renamed {staged.stem}")
+            steps.checkpoint(f"renamed {staged.stem}")

@@ -24,7 +24,7 @@ from schemas.arrow import (
     rejections_table,
     removals_table,
 )
-from schemas.published import Change, Duplicate, Publication
+from schemas.published import Change, Duplicate, Publication, Tombstone
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -52,6 +52,7 @@ CONTRACTS = {
     "rejections": (Rejection,),
     "versions": (Article, Publication, Change),
     "duplicates": (Duplicate,),
+    "forgotten": (Tombstone,),
 }
 
 

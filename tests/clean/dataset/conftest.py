@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from clean.dataset import DataSet, Outcomes
+from clean.dataset import DataSet, Outcomes, layout
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
-from publishing import NOON, Commit, Result, publish
+from publishing import FEWEST_BUCKETS, NOON, Commit, Result, publish
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting_for_disks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test takes the power away: forcing to disk would be most of the tests' time."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
+@pytest.fixture(autouse=True, scope="module")
+def _quick() -> Iterator[None]:
+    """No test takes the power away, and small data sets need few buckets: both would be most of the tests' time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        patched.setattr(layout, "FEWEST_BUCKETS", FEWEST_BUCKETS)
+        yield
 
 
 @pytest.fixture

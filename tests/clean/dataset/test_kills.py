@@ -21,9 +21,9 @@ from typing import Any
 import duckdb
 import pytest
 from publishing import NOON, by_id, contents, rows
-from writer import BUCKETS, write
+from writer import write
 
-from clean.dataset import DataSet, layout, store
+from clean.dataset import DataSet, steps
 
 WRITER = Path(__file__).parent / "support" / "writer.py"
 
@@ -63,14 +63,6 @@ class Writer:
 
     def close(self) -> None:
         self._process.communicate()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _few_buckets() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(layout, "FEWEST_BUCKETS", BUCKETS)
-        patched.setattr(os, "fsync", lambda _: None)
-        yield
 
 
 Writers = tuple[Writer, Writer]
@@ -161,7 +153,7 @@ def steps_of_a_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the steps that one writer passes in one round, in order."""
     passed: list[str] = []
     with monkeypatch.context() as patched:
-        patched.setattr(store, "checkpoint", passed.append)
+        patched.setattr(steps, "checkpoint", passed.append)
         write({"root": str(root), "writer": 0, "rounds": 1})
     return passed
 

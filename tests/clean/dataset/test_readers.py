@@ -20,7 +20,15 @@ from publishing import NOON, make_article, make_rejection, publish
 from clean.dataset import DataSet
 from schemas.arrow import TABLES
 
-COUNTS = {"articles": 30, "removals": 60, "evidence": 30, "rejections": 2, "versions": 1, "duplicates": 0}
+COUNTS = {
+    "articles": 30,
+    "removals": 60,
+    "evidence": 30,
+    "rejections": 2,
+    "versions": 1,
+    "duplicates": 0,
+    "forgotten": 0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -136,11 +144,13 @@ def test_the_month_is_a_string(published: DataSet, read: Callable[[Path], pa.Tab
     assert set(found["month"].to_pylist()) == {"2026-11", "2026-12"}
 
 
+@pytest.mark.slow
 def test_hugging_face_datasets(published: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     datasets = pytest.importorskip("datasets")
-    for table, count in COUNTS.items():
+    with_rows = {table: count for table, count in COUNTS.items() if count}  # it knows no split without rows
+    for table, count in with_rows.items():
         found = datasets.load_dataset(
             "parquet",
             data_files=f"{published.root}/{table}/**/*.parquet",

@@ -16,6 +16,9 @@ from schemas import Article, Evidence, Image, LanguageShare, Rejection, Removal,
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 """The moment of most commits here."""
 
+FEWEST_BUCKETS = 2
+"""Buckets of a month here: few, so that a commit costs little and writers meet."""
+
 LANGUAGES = ("vi", "en", "zh", "ar")
 
 Result = Article | Rejection

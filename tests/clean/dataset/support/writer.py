@@ -1,7 +1,7 @@
 """Writers that can be killed: a process that forks one child a command, so that dying is cheap.
 
 Reads commands as JSON lines: `{"root", "writer", "rounds", "die_at": {"step": n} | {"seconds": s} | {}}`, and
-answers each with the number of the signal that ended the child (0: it came to its end).  `step` counts passages of `clean.dataset.store.checkpoint`; `seconds` asks the kernel
+answers each with the number of the signal that ended the child (0: it came to its end).  `step` counts passages of `clean.dataset.steps.checkpoint`; `seconds` asks the kernel
 to end the process then, wherever it is.
 """
 
@@ -15,15 +15,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from publishing import NOON, Result, make_article, make_rejection, publish
+from publishing import FEWEST_BUCKETS, NOON, Result, make_article, make_rejection, publish
 
-from clean.dataset import DataSet, layout, store
+from clean.dataset import DataSet, layout, steps
 
 ARTICLES = 10
 """Articles that all writers have in common."""
-
-BUCKETS = 2
-"""Buckets of a month: few, so that writers meet."""
 
 
 def captures(writer: int, rounds: int) -> Iterator[list[Result]]:
@@ -62,7 +59,7 @@ def arm(death: dict[str, float]) -> None:
         if passed == death.get("step"):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    store.checkpoint = checkpoint
+    steps.checkpoint = checkpoint
 
 
 def run(command: dict[str, Any]) -> int:
@@ -84,7 +81,7 @@ def run(command: dict[str, Any]) -> int:
 
 def main() -> None:
     os.fsync = lambda _: None  # no power fails here
-    layout.FEWEST_BUCKETS = BUCKETS
+    layout.FEWEST_BUCKETS = FEWEST_BUCKETS
     print("ready", flush=True)
     for line in sys.stdin:
         print(run(json.loads(line)), flush=True)
