@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Mark, Page
 from clean.fields.candidate import Candidate
-from clean.fields.dates import PrintedDate, address_date, date_line, read_date, read_dates, sibling_order
+from clean.fields.dates import PrintedDate, address_date, read_date, read_dates, sibling_order
 from clean.fields.stated import Stated
 from clean.fields.structured import StructuredItem
 
@@ -33,12 +33,37 @@ _MARKS_BOUND: Final = 60
 """Marked dates that are looked at."""
 _LONGEST: Final = 150
 _DIGIT: Final = re.compile(r"\d")
-_DATE_WORD: Final = re.compile(r"date|time|publi|posted|updat|modif|erstell|fecha|datum|ngay|riqi|shijian", re.IGNORECASE)
+_DATE_WORD: Final = re.compile(
+    r"date|time|publi|posted|updat|modif|erstell|fecha|datum|ngay|riqi|shijian", re.IGNORECASE
+)
 _UPDATE_WORD: Final = re.compile(r"updat|modif|edited|aktual|revis", re.IGNORECASE)
-_OTHER_WORD: Final = re.compile(r"comment|related|recommend|sidebar|widget|footer|teaser|event|expir|copyright|clock|weather|archive|popular|latest", re.IGNORECASE)
-_LINE_KINDS: Final = frozenset({"byline", "source", "dateline", "views", "cms-fields", "boilerplate", "section", "credit", "comment-count"})
+_OTHER_WORD: Final = re.compile(
+    r"comment|related|recommend|sidebar|widget|footer|teaser|event|expir|copyright|clock|weather|archive|popular|latest",
+    re.IGNORECASE,
+)
+_LINE_KINDS: Final = frozenset(
+    {
+        "byline",
+        "source",
+        "dateline",
+        "views",
+        "cms-fields",
+        "boilerplate",
+        "section",
+        "credit",
+        "comment-count",
+    }
+)
 """Kinds of lines that may hold a date beside other things."""
 _PAGE_ITEMS: Final = frozenset({"webpage", "itempage"})
+
+
+_EMBEDDED: Final = re.compile(
+    r'"(?:datePublished|date_published|publishedAt|published_at|publishedTime|published_time|publishDate|publish_date|publishTime|'
+    r"publish_time|publishedDate|published_date|publicationDate|publication_date|firstPublished(?:At|Date)?|first_published_at|pubDate|"
+    r'pub_date|articleDate|regDate|reg_date|createdAt|created_at)\\?"\s*:\s*\\?"?([0-9][0-9T:. +Z-]{7,35})'
+)
+_EMBEDDED_BOUND: Final = 1_000_000
 
 
 @cache
@@ -78,8 +103,17 @@ def date_candidates(
     if not page.is_dump:
         found += _from_marks(page, reader)
     found += _from_blocks(page, reader)
+    if not found:
+        found += _from_embedded(page, reader)
     if url is not None and (printed := address_date(url)) is not None:
-        found.append(_candidate("published", printed, "address", "day in the address" if printed.day else "month in the address"))
+        found.append(
+            _candidate(
+                "published",
+                printed,
+                "address",
+                "day in the address" if printed.day else "month in the address",
+            )
+        )
     return found
 
 
@@ -96,7 +130,11 @@ class _Reader:
     def day_first(self) -> bool | None:
         """What the unambiguous dates of the page show."""
         if self._order is None:
-            texts = (block.text for block in self.page.blocks if len(block.text) <= _LONGEST and _DIGIT.search(block.text))
+            texts = (
+                block.text
+                for block in self.page.blocks
+                if len(block.text) <= _LONGEST and _DIGIT.search(block.text)
+            )
             self._order = (sibling_order(texts),)
         return self._order[0]
 
@@ -104,7 +142,13 @@ class _Reader:
         """The date that a text states."""
         found = read_date(text, language=self.language, captured=self.captured, structured=structured)
         if found is not None and found.ambiguous and self.day_first is not None:
-            return read_date(text, language=self.language, captured=self.captured, structured=structured, day_first=self.day_first)
+            return read_date(
+                text,
+                language=self.language,
+                captured=self.captured,
+                structured=structured,
+                day_first=self.day_first,
+            )
         return found
 
     def many(self, text: str) -> list[PrintedDate]:
@@ -153,7 +197,11 @@ def _from_meta(page: Page, reader: _Reader) -> Iterator[Candidate]:
 
 def _meta_rule(name: str, origin: str) -> str:
     """Names that any page may use for anything stand apart."""
-    return "plain meta" if name in ("date", "created", "timestamp", "dc.date", "dcterms.date", "dc:date", "datecreated") else origin
+    return (
+        "plain meta"
+        if name in ("date", "created", "timestamp", "dc.date", "dcterms.date", "dc:date", "datecreated")
+        else origin
+    )
 
 
 def _from_marks(page: Page, reader: _Reader) -> Iterator[Candidate]:
@@ -180,7 +228,11 @@ def _marked_field(mark: Mark) -> str | None:
     """The field that a mark may speak of; None where it is no date of the article."""
     prop = mark.itemprop.lower()
     if prop:
-        if "datepublished" in prop or "datecreated" in prop or prop in ("pubdate", "dc:date", "dc:created", "dc:issued"):
+        if (
+            "datepublished" in prop
+            or "datecreated" in prop
+            or prop in ("pubdate", "dc:date", "dc:created", "dc:issued")
+        ):
             return "published"
         if "datemodified" in prop or "dateupdated" in prop:
             return "modified"
@@ -190,7 +242,11 @@ def _marked_field(mark: Mark) -> str | None:
         return None
     if _OTHER_WORD.search(mark.hints):
         return None
-    return "modified" if _UPDATE_WORD.search(mark.hints) and not re.search("publi", mark.hints, re.IGNORECASE) else "published"
+    return (
+        "modified"
+        if _UPDATE_WORD.search(mark.hints) and not re.search("publi", mark.hints, re.IGNORECASE)
+        else "published"
+    )
 
 
 def _of_mark(mark: Mark, field: str, reader: _Reader) -> Iterator[tuple[PrintedDate, str]]:
@@ -221,7 +277,12 @@ def _near(page: Page) -> dict[int, str]:
     near = {blocks[order].position: "above" for order in range(start, max(inside, first + 1))}
     if title is not None and title >= start:
         near.update({blocks[order].position: "before the title" for order in range(start, title)})
-    near.update({blocks[order].position: "below" for order in range(body[-1] + 1, min(len(blocks), body[-1] + 1 + _AFTER))})
+    near.update(
+        {
+            blocks[order].position: "below"
+            for order in range(body[-1] + 1, min(len(blocks), body[-1] + 1 + _AFTER))
+        }
+    )
     return near
 
 
@@ -229,15 +290,24 @@ def _from_blocks(page: Page, reader: _Reader) -> Iterator[Candidate]:
     """Printed lines: those that are only a date, and those near the article that hold one beside a name or a counter."""
     near = _near(page)
     for block in page.blocks:
-        if len(block.text) > _LONGEST or block.kind in BODY or not _DIGIT.search(block.text):
+        if len(block.text) > _LONGEST or not _DIGIT.search(block.text):
             continue
         where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
         if block.kind == "date":
             yield from _of_line(block, where, reader)
-        elif block.kind in _LINE_KINDS and where != "elsewhere" and block.link_chars < len(block.text):
-            for printed in reader.many(block.text)[:3]:
-                if not printed.relative:
-                    yield _printed(printed, "among words", where)
+        elif where != "elsewhere" and block.link_chars < len(block.text):
+            yield from _among_words(block, where, reader)
+
+
+def _among_words(block: Block, where: str, reader: _Reader) -> Iterator[Candidate]:
+    """Dates that stand beside a name, a counter or a section; in the body and in furniture only those that say what they are."""
+    for printed in reader.many(block.text)[:3]:
+        if printed.relative:
+            continue
+        if block.kind in _LINE_KINDS or printed.marker is not None:
+            yield _printed(printed, "among words", where)
+        elif block.kind in BODY and not printed.start and printed.precision in ("minute", "second"):
+            yield _candidate("published", printed, "block", "published first in a paragraph")
 
 
 def _of_line(block: Block, where: str, reader: _Reader) -> Iterator[Candidate]:
@@ -253,6 +323,10 @@ def _printed(printed: PrintedDate, form: str, where: str) -> Candidate:
     return _candidate(field, printed, "block", f"{field} {said}{form} {where}")
 
 
-def days(candidates: Iterable[Candidate], field: str) -> list[Candidate]:
-    """The candidates for a field that give a day."""
-    return [c for c in candidates if c.field == field and isinstance(c.value, PrintedDate) and c.value.day is not None]
+def _from_embedded(page: Page, reader: _Reader) -> Iterator[Candidate]:
+    """The first publication date in the data that scripts carry, for pages that build themselves in the browser."""
+    for text in page.data:
+        match = _EMBEDDED.search(text[:_EMBEDDED_BOUND])
+        if match is not None and (printed := reader.one(match[1], structured=True)) is not None:
+            yield _candidate("published", printed, "meta", "published in embedded data")
+            return
