@@ -15,18 +15,21 @@ from typing import Any, Final, NamedTuple
 
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Mark, Page
+from clean.fields.dates import date_line
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
-from clean.fields.people.names import Names, read_names
+from clean.fields.people.names import Names, are_names, read_names, unglued
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
-from clean.fields.titles import SiteNames, site_of
+from clean.fields.titles import SiteNames
 from clean.phrases.fold import fold
 from schemas import Evidence
 
 
 def _load() -> dict[str, Any]:
-    return tomllib.loads((resources.files("clean.fields.people") / "authors.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (resources.files("clean.fields.people") / "authors.toml").read_text(encoding="utf-8")
+    )
 
 
 _DATA: Final = _load()
@@ -35,9 +38,13 @@ _MARK_AUTHOR: Final = re.compile(_DATA["marks"]["authors"], re.IGNORECASE)
 _MARK_OTHER: Final = re.compile(_DATA["marks"]["others"], re.IGNORECASE)
 _CONFIDENCE: Final[dict[str, float]] = _DATA["confidence"]
 
-_BEFORE: Final = 14
+_BEFORE: Final = 6
 """Blocks before the title, or the body where no title is printed, in which a byline stands."""
-_AFTER: Final = 8
+_BELOW: Final = 14
+"""Blocks after the title in which one stands, be the body where it may."""
+_RIGHT_BELOW: Final = 6
+"""Blocks after the title in which a bare name is a byline."""
+_AFTER: Final = 5
 """Blocks after the body in which one stands."""
 _MOST: Final = 12
 """Names of one article; a longer list is a staff page or a feed."""
@@ -73,7 +80,10 @@ class People(NamedTuple):
 
 def author_candidates(page: Page, stated: Stated, language: str | None = None) -> list[AuthorCandidate]:
     """All places that name authors, in page order by sort.  The page's blocks are labelled."""
-    found = [*_from_json_ld(stated), *_from_marks(page, language), *_from_meta(page, language), *_from_print(page, language)]
+    found = [*_from_json_ld(stated), *_from_meta(page, language)]
+    near = _near(page)
+    if near is not None:
+        found += [*_from_marks(page, near, language), *_from_print(page, near, language)]
     return [c for c in found if (c.people or c.agencies) and len(c.people) <= _MOST]
 
 
@@ -97,7 +107,11 @@ def _of_agents(agents: Iterable[Agent]) -> Names:
         if agent.kind == "organization":
             agencies.append(agent.name)
             continue
-        if agent.kind == "person" and not (names.people or names.agencies) and _IN_SMALL_LETTERS.fullmatch(agent.name):
+        if (
+            agent.kind == "person"
+            and not (names.people or names.agencies)
+            and _IN_SMALL_LETTERS.fullmatch(agent.name)
+        ):
             people.append(agent.name)
         people += names.people
         agencies += names.agencies
@@ -120,36 +134,50 @@ def _from_meta(page: Page, language: str | None) -> Iterator[AuthorCandidate]:
             people += names.people
             agencies += names.agencies
         if people or agencies:
-            yield AuthorCandidate("meta", "meta", tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
+            yield AuthorCandidate(
+                "meta", "meta", tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies))
+            )
 
 
 _META_SET: Final = frozenset(_META)
 
 
-def _from_marks(page: Page, language: str | None) -> Iterator[AuthorCandidate]:
-    """Marked elements near the title and the end of the body; equal hints make one candidate."""
-    first, last = _near(page)
-    elsewhere = {b.position for b in page.blocks if b.kind in _NOT_OF_STORY}
-    groups: dict[tuple[str, str], list[Names]] = {}
+def _from_marks(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
+    """Marked elements near the title and the end of the body; what has equal hints makes one candidate."""
+    groups: dict[tuple[str, str], list[tuple[int, Names]]] = {}
     for mark in page.marks:
-        if not first <= mark.first_block <= last or mark.first_block in elsewhere:
+        at = mark.first_block
+        if not near.holds(at):
             continue
         rule = _rule_of(mark)
         if rule:
             strict, names = _of_mark(mark, language)
-            if names.people or names.agencies:
-                groups.setdefault(("printed" if strict else rule, mark.hints), []).append(names)
+            if (names.people or names.agencies) and (strict or rule == "microdata" or not near.is_after(at)):
+                groups.setdefault(("printed" if strict else rule, mark.hints), []).append((at, names))
     for (rule, _), found in groups.items():
-        people = dict.fromkeys(name for names in found for name in names.people)
-        if len(found) > _GROUP_MOST and len(people) > _GROUP_MOST:
-            continue
-        agencies = dict.fromkeys(name for names in found for name in names.agencies)
-        yield AuthorCandidate(rule, "microdata" if rule == "microdata" else "block", tuple(people), tuple(agencies))
+        members = _together(found)
+        people = dict.fromkeys(name for names in members for name in names.people)
+        agencies = dict.fromkeys(name for names in members for name in names.agencies)
+        yield AuthorCandidate(
+            rule, "microdata" if rule == "microdata" else "block", tuple(people), tuple(agencies)
+        )
 
 
-_NOT_OF_STORY: Final = frozenset({"caption", "related", "comments", "other-article", "navigation", "credit", "hidden", "advertising"})
+def _together(found: list[tuple[int, Names]]) -> list[Names]:
+    """Names of the elements that stand close to the first of them: further ones belong to other stories."""
+    members, last = [found[0][1]], found[0][0]
+    for at, names in found[1:]:
+        if at - last > _APART or len(found[0][1].people) > 1:
+            break
+        members.append(names)
+        last = at
+    return members if len(members) <= _GROUP_MOST else []
+
+
+_APART: Final = 2
+"""Blocks between the elements of one byline."""
 _GROUP_MOST: Final = 5
-"""Elements of one kind that name one author each: more of them are a list of other stories."""
+"""Elements that name one author each: more of them are a list of other stories."""
 
 
 def _rule_of(mark: Mark) -> str:
@@ -166,7 +194,7 @@ def _rule_of(mark: Mark) -> str:
 
 def _of_mark(mark: Mark, language: str | None) -> tuple[bool, Names]:
     """Its names, and whether it reads as a byline as a whole."""
-    text = mark.text or (mark.value if mark.tag == "meta" else "")
+    text = unglued(mark.text or (mark.value if mark.tag == "meta" else ""))
     if not text or len(text) > 250:
         return False, Names()
     byline = parse_byline(text, language) if len(text) < 200 else None
@@ -175,34 +203,85 @@ def _of_mark(mark: Mark, language: str | None) -> tuple[bool, Names]:
     return False, read_names(text, language)
 
 
-def _from_print(page: Page, language: str | None) -> Iterator[AuthorCandidate]:
+def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
     """Printed bylines: lines near the title and right after the body, and what labelling cut off."""
-    first, last = _near(page)
-    for block in page.blocks:
-        if block.hidden or block.kind in BODY or not first <= block.position <= last or block.kind in _NOT_OF_STORY:
+    blocks = page.blocks
+    for order, block in enumerate(blocks):
+        if block.hidden or block.kind in BODY or not near.holds(block.position) or len(block.text) > 240:
             continue
         if block.kind == "dateline":
             dateline = split_dateline(block.text + " " + _FILLER, language)
             if dateline is not None:
                 yield AuthorCandidate("dateline", "block", dateline.reporters, dateline.sources)
             continue
-        byline = parse_byline(block.text, language) if block.kind == "byline" else read_byline(block.text, language)
+        byline = (
+            parse_byline(block.text, language)
+            if block.kind == "byline"
+            else read_byline(block.text, language)
+        )
         if byline is not None:
             yield AuthorCandidate("printed", "block", byline.reporters, byline.sources)
+        elif near.is_below_title(block.position) and len(block.text) < 90:
+            people = _dated_names(
+                block.text,
+                [b.text for b in blocks[max(0, order - 1) : order + 2] if b is not block],
+                language,
+            )
+            if people:
+                yield AuthorCandidate("below-title", "block", people)
+
+
+def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:
+    """'Ann Lee - December 21, 2023', or full names alone beside a date; below a title that is a byline."""
+    names = read_names(text, language)
+    if not names.people or any(" " not in name for name in names.people):
+        return ()
+    if any(map(str.isdigit, text)):
+        return names.people if date_line(before_first_name(text, names.people[-1])) else ()
+    whole = are_names(text)
+    beside = any(date_line(n) for n in neighbours if len(n) < 60)
+    return names.people if whole is not None and beside else ()
+
+
+def before_first_name(text: str, name: str) -> str:
+    """What a line has beside its last name."""
+    return text[text.find(name) + len(name) :].strip(" -–—|•·,")
 
 
 _FILLER: Final = "X" + "x" * 40
 """Stands for the paragraph that the dateline was cut off."""
 
 
-def _near(page: Page) -> tuple[int, int]:
-    """First and last position at which an element may name the author of the story."""
+class _Near(NamedTuple):
+    """Where on the page an author of the story may be named, by block positions."""
+
+    title: int
+    body: int
+    end: int
+
+    def holds(self, at: int) -> bool:
+        """Around the title, between it and the body, and right after the body."""
+        return (
+            self.title - _BEFORE <= at <= max(self.title + _BELOW, self.body + 2)
+            or self.end - 1 <= at <= self.end + _AFTER
+        )
+
+    def is_after(self, at: int) -> bool:
+        """After the body."""
+        return at > max(self.title + _BELOW, self.body + 2)
+
+    def is_below_title(self, at: int) -> bool:
+        """Right below the title."""
+        return self.title < at <= self.title + _RIGHT_BELOW
+
+
+def _near(page: Page) -> _Near | None:
     body = [block.position for block in page.blocks if block.kind in BODY]
     titles = [block.position for block in page.blocks if block.kind == "title"]
     if not body:
-        return 0, -1
-    start = min([body[0], *titles[:1]])
-    return start - _BEFORE, body[-1] + _AFTER
+        return None
+    title = titles[0] if titles else body[0]
+    return _Near(title, max(title, body[0]), body[-1])
 
 
 _WEIGHT: Final = {
@@ -214,6 +293,7 @@ _WEIGHT: Final = {
     "byline-mark": 1.2,
     "meta": 2.0,
     "dateline": 2.0,
+    "below-title": 1.0,
 }
 
 
@@ -233,8 +313,97 @@ def choose_authors(candidates: list[AuthorCandidate], site: SiteNames) -> tuple[
     if not votes:
         return (), 0.0
     best = max(votes, key=lambda key: votes[key])
+    wider = [
+        key
+        for rule, key in seen
+        if rule in ("printed", "byline-mark") and best < key and len(key) <= len(best) + 3 and votes[key] >= 2
+    ]
+    if wider:
+        best = max(wider, key=lambda key: votes[key])
+    return printing[best], votes[best]
+
+
+def resolve_people(page: Page, stated: Stated, site: SiteNames, language: str | None = None) -> People:
+    """Everybody that the page credits.  Its blocks are labelled; a dump has but its lines.
+
+    Reporters come from the places that agree; the other roles are printed ones only.
+    """
+    printed = _printed(page, language)
+    candidates = [] if page.is_dump else author_candidates(page, stated, language)
+    reporters, votes = choose_authors(candidates, site)
+    confidence = _sure(votes)
+    if not reporters:
+        reporters = tuple(
+            dict.fromkeys(name for byline in printed for name in byline.reporters if not site.names(name))
+        )
+        confidence = _CONFIDENCE["printed"] if reporters else 0.0
+    stated_sources = [
+        a for c in candidates if c.rule in ("json-ld", "meta", "printed", "dateline") for a in c.agencies
+    ]
+    return People(
+        reporters=reporters,
+        translators=_role(printed, "translators"),
+        photographers=_role(printed, "photographers"),
+        editors=_role(printed, "editors"),
+        sources=_distinct([*_role(printed, "sources"), *stated_sources]),
+        byline_raw=tuple(dict.fromkeys(byline.raw for byline in printed if byline.raw)),
+        confidence=confidence,
+        evidence=tuple(_evidence(candidates, reporters, confidence)),
+    )
+
+
+def _printed(page: Page, language: str | None) -> list[Byline]:
+    """The lines that labelling found to be bylines, datelines and source lines, read."""
+    found: list[Byline] = []
+    for block in page.blocks:
+        if block.kind == "dateline":
+            dateline = split_dateline(f"{block.text} {_FILLER}", language)
+            if dateline is not None:
+                found.append(Byline(reporters=dateline.reporters, sources=dateline.sources, raw=block.text))
+        elif block.kind in ("byline", "source"):
+            found.append(_read_line(block.text, language))
+    return found
+
+
+def _read_line(text: str, language: str | None) -> Byline:
+    """A line that is known to be a byline: bare names are reporters."""
+    byline = parse_byline(text, language)
+    if byline is not None:
+        return byline
+    names = are_names(text) or Names()
+    return Byline(reporters=names.people, sources=names.agencies, raw=text)
+
+
+def _role(printed: list[Byline], role: str) -> tuple[str, ...]:
+    return _distinct([name for byline in printed for name in getattr(byline, role)])
+
+
+def _distinct(names: list[str]) -> tuple[str, ...]:
+    """Without repetition, case and white space aside; the first printing stays."""
+    return tuple({fold(name): name for name in reversed(names) if name.strip()}.values())[::-1]
+
+
+def _sure(votes: float) -> float:
+    """Probability that names with that weight of votes are right."""
+    return next((sure for least, sure in _SURE if votes >= least), 0.0)
+
+
+_SURE: Final = ((5.0, 0.97), (3.0, 0.93), (2.0, 0.85), (1.0, 0.75))
+"""Weight of the votes, and how often the names that got it were right (four gold sets)."""
+
+
+def _evidence(
+    candidates: list[AuthorCandidate], chosen: tuple[str, ...], confidence: float
+) -> Iterator[Evidence]:
+    key = frozenset(map(fold, chosen))
     for candidate in candidates:
-        if candidate.rule == "printed" and best < candidate.key and len(candidate.people) <= len(best) + 3:
-            best = candidate.key
-            break
-    return printing.get(best, ()), votes.get(best, 0.0)
+        right = bool(key) and candidate.key == key
+        value = ", ".join(candidate.people or candidate.agencies)
+        field = "reporters" if candidate.people else "sources"
+        yield Evidence(
+            field, value, candidate.origin, candidate.rule, confidence if right else _OTHERWISE, right
+        )
+
+
+_OTHERWISE: Final = 0.2
+"""Probability that names which lost are right all the same."""

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import IS_UNSPACED, alternatives, plain
-from clean.fields.people.names import Names, are_names, korean_names
+from clean.fields.people.names import Names, are_names, before_date, korean_names
 from clean.phrases.fold import fold
 
 LONGEST: Final = 240
@@ -153,6 +153,8 @@ def _is_beside(word: str) -> bool:
 def _names(piece: _Piece) -> Names | None:
     """The names of a piece; None where it holds anything but names."""
     text = _DATE_TAIL.sub("", piece.text).strip(_SEPARATORS)
+    if any(map(str.isdigit, piece.text)):
+        text = before_date(text).strip(_SEPARATORS)
     if not text:
         return Names()
     if piece.roles == ("source",):

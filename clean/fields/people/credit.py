@@ -100,7 +100,7 @@ def _signed(text: str, low: str) -> tuple[int, int, int] | None:
     return found.start(), found.end(), len(text)
 
 
-def _closed(text: str, low: str) -> tuple[int, int, int] | None:
+def _closed(_text: str, low: str) -> tuple[int, int, int] | None:
     """'… 홍길동 기자', '… 新华社记者 王五 摄', '… 연합뉴스 제공'."""
     if low.isascii():
         return None

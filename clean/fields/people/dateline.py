@@ -52,9 +52,9 @@ def split_dateline(text: str, language: str | None = None) -> Dateline | None:
     if first == "\u200b" or "\u1000" <= first <= "\u17ff":
         return _khmer(text) if "\u1780" <= text.lstrip("\u200b ")[:1] <= "\u17ff" else _burmese(text)
     second = text[:80].split(" ", 2)
-    if len(second) > 1 and second[1][:1].islower() and first.isupper() and second[0][-1].isalpha():
-        if second[1] not in _INNER_PARTICLES:
-            return None
+    sentence = len(second) > 1 and second[1][:1].islower() and first.isupper() and second[0][-1].isalpha()
+    if sentence and second[1] not in _INNER_PARTICLES:
+        return None
     return _spaced(text, language) if _may_be_spaced(text) else None
 
 
@@ -124,7 +124,7 @@ def _spaced(text: str, language: str | None) -> Dateline | None:
         if kind == "bracket":
             if not _take_bracket(token.group()[1:-1].strip(), head):
                 break
-            sure = sure or _is_known_agency_alone(head, token, text)
+            sure = sure or _is_known_agency_alone(token, text)
             if sure and best is None:
                 best = _dateline(text, at + (text[at : at + 1] == " "), head)
         elif _ends(kind or "", token.group(), head, text[at : at + 1], language):
@@ -138,7 +138,7 @@ def _dateline(text: str, end: int, head: _Head) -> Dateline:
     return Dateline(end, tuple(head.places), tuple(head.sources), (), text[:end].strip())
 
 
-def _is_known_agency_alone(head: _Head, token: re.Match[str], text: str) -> bool:
+def _is_known_agency_alone(token: re.Match[str], text: str) -> bool:
     """'(CNN)The storm': a known agency in brackets at the very start needs no dash."""
     return (
         token.start() == 0
@@ -346,14 +346,9 @@ def _chinese(text: str) -> Dateline | None:
     own = source[0] == "本"
     if not own and fold(source) not in lexicon.AGENCIES:
         return None
-    if (
-        text[found.end() - 1] in "电電讯訊"
-        and not names
-        and not re.search(r"\d日", found.group())
-        and not own
-    ):
-        if place and fold(place) not in lexicon.PLACES:
-            return None
+    dated = names or re.search(r"\d日", found.group())
+    if not own and not dated and place and fold(place) not in lexicon.PLACES:
+        return None
     reporters: list[str] = []
     for part in _CHINESE_ROLES.split(names.strip("()（）")) if names else ():
         read = are_names(part) if part.strip() else None

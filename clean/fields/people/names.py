@@ -122,6 +122,16 @@ def read_names(value: str, language: str | None = None) -> Names:
     return _sorted(list(_pieces(_unwrapped(value, language))))
 
 
+def unglued(text: str) -> str:
+    """Set the spaces that are missing where two elements met: 'Ann LeePublished', 'Lee|Updated'."""
+    return _GLUED.sub(_unglue, text)
+
+
+def before_date(value: str) -> str:
+    """The names of a value that a date or a word such as 'Updated' follows."""
+    return _until(value)
+
+
 def are_names(value: str, *, loose: bool = False) -> Names | None:
     """The names of a value that must hold nothing else; None where it holds anything else.
 
@@ -210,7 +220,7 @@ def _unwrapped(value: str, language: str | None) -> str:
         value = re.sub(r"<[a-zA-Z/][^<>]*>", " ", value)
     if "@" in value or "//" in value or "www." in value:
         value = _ADDRESS.sub(" ; ", value)
-    value = _once(_GLUED.sub(_unglue, value.strip(_OUTER)))
+    value = _once(unglued(value.strip(_OUTER)))
     return _until(_without_opener(value, language)).strip(_OUTER)
 
 
@@ -271,7 +281,7 @@ def _until(value: str) -> str:
     while cut >= 0 and words and plain(words[-1].strip(_EDGES)) in lexicon.DATE_WORDS:
         words.pop()
     for at, word in enumerate(words[1:], 1):
-        low = plain(word)
+        low = plain(word).rstrip(":")
         if low in lexicon.UNTIL and low not in _PARTICLES and (at > 1 or word.islower()):
             return " ".join(words[:at])
     return " ".join(words)

@@ -37,9 +37,9 @@ def split_trailing_byline(text: str, language: str | None = None) -> TrailingByl
     papers sign below the text, after a space too; elsewhere a marker, brackets or a title is needed.
     """
     tail = text.rstrip()
-    if len(tail) < 2 or (tail[-1] in ".!?。！？…" and not tail.endswith((".vn", ".com"))):
-        if not _INITIALS_END.search(tail[-24:]):
-            return None
+    ended = len(tail) < 2 or (tail[-1] in ".!?。！？…" and not tail.endswith((".vn", ".com")))
+    if ended and not _INITIALS_END.search(tail[-24:]):
+        return None
     for start in _starts(tail):
         byline = _read(tail, start, language)
         if byline is not None:
@@ -61,9 +61,8 @@ def _starts(tail: str) -> list[int]:
         bracket = next((m.start() for m in reversed(list(_OPEN_BRACKET.finditer(tail, low)))), None)
         if bracket is not None and bracket not in starts:
             starts.append(bracket)
-    if tail[-1].isalpha() or tail[-1] in ".)":
-        if low == 0:
-            starts.insert(0, 0)
+    if low == 0 and (tail[-1].isalpha() or tail[-1] in ".)"):
+        starts.insert(0, 0)
     return starts[-6:]
 
 
@@ -82,8 +81,7 @@ def _read(tail: str, start: int, language: str | None) -> Byline | None:
         return _in_brackets(
             piece, language, after_stop=bool(_STOP.search(tail[max(0, start - 4) : start + 1]))
         )
-    titled, rest = korean_names(piece) if not piece.isascii() else ([], "")
-    if titled:
+    if not piece.isascii() and korean_names(piece)[0]:
         return parse_byline(piece, language)
     if start == 0:
         return _signature(piece) if language == "vi" else None
