@@ -23,6 +23,8 @@ FEWEST_BARE_LABELS: Final = 10
 """Labels in a row that make a form with nothing else to speak for one."""
 BARE_LENGTH: Final = 24
 """Mean characters of the labels of such a run."""
+FORM: Final = "in a run of a form's field labels"
+"""The reason that every line of a form has."""
 NEAR: Final = 3
 """Lines above a run in which furniture speaks for a form."""
 
@@ -34,12 +36,17 @@ _NEVER: Final = frozenset(
 """Kinds of lines that keep their own label within a run."""
 
 
-def find_forms(blocks: list[Block], start: int, stop: int) -> list[list[int]]:
-    """Find the runs of field labels before `start` and from `stop` on, as indexes of their lines."""
-    forms = []
+def label_forms(blocks: list[Block], start: int, stop: int) -> None:
+    """Label the runs of field labels before `start` and from `stop` on.
+
+    Above a text a run that nothing but its shape speaks for is rather a menu.
+    """
     for first, last in ((0, start), (stop, len(blocks))):
-        forms += _runs(blocks, first, last)
-    return forms
+        for run in _runs(blocks, first, last):
+            menu = first == 0 and not any(blocks[index].kind == "cms-fields" for index in run)
+            for index in run:
+                blocks[index].kind = "navigation" if menu else "cms-fields"
+                blocks[index].reason = "in a menu" if menu else FORM
 
 
 def _runs(blocks: list[Block], first: int, last: int) -> list[list[int]]:
