@@ -55,6 +55,11 @@ _LINE_KINDS: Final = frozenset(
     }
 )
 """Kinds of lines that may hold a date beside other things."""
+_NEVER_KINDS: Final = frozenset({"comments", "hidden", "page-title", "title", "subtitle", "duplicate"})
+_SHORT: Final = 70
+"""Characters of a line of furniture that may hold the date."""
+_OPENING: Final = 60
+"""Characters of the first paragraph in which its date may stand."""
 _PAGE_ITEMS: Final = frozenset({"webpage", "itempage"})
 
 
@@ -287,27 +292,40 @@ def _near(page: Page) -> dict[int, str]:
 
 
 def _from_blocks(page: Page, reader: _Reader) -> Iterator[Candidate]:
-    """Printed lines: those that are only a date, and those near the article that hold one beside a name or a counter."""
+    """Printed lines: those that are only a date, and those near the article that hold one beside other words."""
     near = _near(page)
+    first_of_body = next((block for block in page.blocks if block.kind in BODY), None)
     for block in page.blocks:
-        if len(block.text) > _LONGEST or not _DIGIT.search(block.text):
-            continue
-        where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
-        if block.kind == "date":
-            yield from _of_line(block, where, reader)
-        elif where != "elsewhere" and block.link_chars < len(block.text):
-            yield from _among_words(block, where, reader)
+        if block is first_of_body and not page.is_dump:
+            yield from _opening(block, reader)
+        elif len(block.text) <= _LONGEST and _DIGIT.search(block.text):
+            where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
+            if block.kind == "date":
+                yield from _of_line(block, where, reader)
+            elif where != "elsewhere" and block.kind not in _NEVER_KINDS:
+                yield from _among_words(block, where, reader)
+
+
+def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:
+    """A date that opens the text: `02.02.2022 10:16 - Bundesliga`, `(21. November 2022) Tenants receive`."""
+    opening = block.text[:_OPENING]
+    if not _DIGIT.search(opening):
+        return
+    for printed in reader.many(opening)[:1]:
+        if printed.start <= 1 and printed.day is not None and not printed.relative:
+            rest = opening[printed.end :].lstrip(" )]")
+            form = "line" if not rest else "divided" if rest[0] in "-–—|:•·" else "run in"
+            yield _candidate("published", printed, "block", f"published opens the text {form}")
 
 
 def _among_words(block: Block, where: str, reader: _Reader) -> Iterator[Candidate]:
-    """Dates that stand beside a name, a counter or a section; in the body and in furniture only those that say what they are."""
-    for printed in reader.many(block.text)[:3]:
-        if printed.relative:
-            continue
-        if block.kind in _LINE_KINDS or printed.marker is not None:
+    """Dates that stand beside a name, a counter or a section; in the body only those that say what they are."""
+    found = [printed for printed in reader.many(block.text)[:3] if not printed.relative]
+    for printed in found:
+        if printed.marker is not None or (block.link_chars < len(block.text) and block.kind in _LINE_KINDS):
             yield _printed(printed, "among words", where)
-        elif block.kind in BODY and not printed.start and printed.precision in ("minute", "second"):
-            yield _candidate("published", printed, "block", "published first in a paragraph")
+        elif block.kind not in BODY and len(block.text) <= _SHORT and len(found) == 1:
+            yield _printed(printed, "among furniture", where)
 
 
 def _of_line(block: Block, where: str, reader: _Reader) -> Iterator[Candidate]:

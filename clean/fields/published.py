@@ -21,7 +21,6 @@ from clean.fields.dates import PrintedDate
 from schemas import Evidence
 
 _DATA_ORIGINS: Final = frozenset({"json-ld", "opengraph", "dublin-core", "meta"})
-_PRINTED_ORIGINS: Final = frozenset({"block", "time", "microdata", "address"})
 _LEAST: Final = 0.3
 """Log-odds below which a day is no better than a guess."""
 _STATED_BONUS: Final = 1.2
@@ -33,6 +32,10 @@ _WRONG_WEEKDAY: Final = 1.0
 _ONLY_DAY: Final = 0.8
 """Log-odds of the only day that a page names in date lines, wherever it stands."""
 _STATED_RULES: Final = frozenset({"json-ld datePublished", "published in opengraph"})
+_WEAK: Final = 1.0
+"""Log-odds under which a date of publication gives way to a surer update: it is some other date."""
+_MONTH: Final = 0.8
+"""Added for the days of the month that the address names."""
 _SURE: Final = 0.6
 """Share of right days from which a rule may speak alone."""
 _BALLOTS_BOUND: Final = 120
@@ -103,12 +106,12 @@ def resolve_dates(
     offset that a site profile gives, for times that state none.
     """
     possible = [c for c in candidates if _is_possible(c, captured)]
-    published = _choose([c for c in possible if c.field == "published"])
+    published = _choose([c for c in possible if c.field == "published"], _months(candidates))
     modified = _choose([c for c in possible if c.field == "modified"])
     basis = "published"
     chosen = published
-    if chosen is None and modified is not None:
-        chosen, basis = modified, "updated"
+    if modified is not None and (chosen is None or chosen.log_odds < min(_WEAK, modified.log_odds)):
+        chosen, basis, published = modified, "updated", None
     if published is not None and modified is not None and _day(modified.printed) < _day(published.printed):
         modified = None
     if chosen is None:
@@ -136,6 +139,12 @@ def resolve_dates(
     )
 
 
+def _months(candidates: Sequence[Candidate]) -> frozenset[str]:
+    """The month that the address names without a day."""
+    stated = (c.value for c in candidates if c.origin == "address" and isinstance(c.value, PrintedDate))
+    return frozenset(printed.local for printed in stated if printed.precision == "month" and printed.local)
+
+
 def _is_possible(candidate: Candidate, captured: datetime | None) -> bool:
     printed = candidate.value
     if not isinstance(printed, PrintedDate) or printed.day is None or printed.day < _EARLIEST:
@@ -147,16 +156,21 @@ def _day(printed: PrintedDate) -> date:
     return printed.day or date.min
 
 
-def _choose(candidates: list[Candidate]) -> _Choice | None:
-    """The day with the greatest sum of log-odds, and the candidate that says most about it."""
+def _choose(candidates: list[Candidate], months: frozenset[str] = frozenset()) -> _Choice | None:
+    """The day with the greatest sum of log-odds, and the candidate that says most about it.
+
+    The page's data have one voice, that of their surest rule.
+    """
     ballots = _ballots(candidates)
+    stated = max((b for b in ballots if b.kind == "data"), key=lambda b: b.weight, default=None)
     totals: dict[date, float] = {}
     for day in dict.fromkeys(ballot.day for ballot in ballots):
         kinds: dict[str, float] = {}
         for ballot in ballots:
-            if ballot.day == day:
-                kinds[ballot.kind] = max(ballot.weight, kinds.get(ballot.kind, ballot.weight))
-        totals[day] = sum(kinds.values())
+            if ballot.day != day or (ballot.kind == "data" and stated is not None and stated.day != day):
+                continue
+            kinds[ballot.kind] = max(ballot.weight, kinds.get(ballot.kind, ballot.weight))
+        totals[day] = sum(kinds.values()) + (_MONTH if day.isoformat()[:7] in months else 0.0)
     if not totals:
         return None
     best = max(totals, key=lambda day: totals[day])
@@ -222,11 +236,9 @@ def _local_rendering(stated: PrintedDate, candidates: Iterable[Candidate]) -> Pr
     neighbours: list[PrintedDate] = []
     for candidate in candidates:
         printed = candidate.value
-        if (
-            candidate.origin not in _PRINTED_ORIGINS
-            or candidate.confidence < _SURE
-            or not isinstance(printed, PrintedDate)
-        ):
+        if candidate.confidence < _SURE or not isinstance(printed, PrintedDate):
+            continue
+        if candidate.origin in _DATA_ORIGINS and (_is_utc(printed) or printed.instant is None):
             continue
         if printed.day == stated.day:
             return None

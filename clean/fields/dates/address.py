@@ -27,10 +27,13 @@ _FORMS: Final = tuple(
         rf"(?<![0-9]){_Y}_{_M}_{_D}(?![0-9])",
         rf"(?<=[/_-]){_Y}{_M}{_D}(?:T?(?P<H>[01][0-9]|2[0-3])(?P<I>[0-5][0-9])(?P<S>[0-5][0-9])[0-9]{{0,5}})?(?![0-9a-z])",
         rf"(?<=/t){_Y}{_M}{_D}_",
+        rf"/[a-z]{{1,4}}{_Y}{_M}{_D}[0-9]{{3,12}}(?![0-9a-z])",
     )
 )
 """From the surest down: parts of a path; one part; a stamp glued to the slug."""
 _MONTH_ONLY: Final = re.compile(rf"/{_Y}/{_M}(?=/)")
+_ARCHIVE: Final = re.compile(r"/[12][0-9]{13}(?:[a-z]{2}_)?/")
+"""An archive's stamp of capture, before the address of the page it keeps."""
 _HINT: Final = re.compile(r"(?:19[89]|20[0-4])[0-9]")
 
 
@@ -40,9 +43,12 @@ def address_date(url: str) -> PrintedDate | None:
     Only the path counts, and of an archive's address only that of the page it keeps: the archive's
     own stamp says when it was captured.  Digits that are no whole and possible date are no date.
     """
-    start = max(url.rfind("://"), 0)
+    if len(url) > 2_000:
+        return None
+    archived = _ARCHIVE.search(url)
+    start = max(url.rfind("://"), archived.end() - 3 if archived else 0)
     path_at = url.find("/", start + 3)
-    if path_at < 0 or len(url) > 2_000:
+    if path_at < 0:
         return None
     path = url[path_at:].partition("?")[0].partition("#")[0].lower()
     if _HINT.search(path) is None:
