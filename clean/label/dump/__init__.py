@@ -23,7 +23,7 @@ from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.label import shape
-from clean.label.dump.body import find_body
+from clean.label.dump.body import find_body, is_crowded
 from clean.label.dump.cuts import cut_dateline, cut_trailing_byline, join_forms, join_fragments
 from clean.label.dump.form import label_forms
 from clean.label.dump.head import label_head
@@ -44,10 +44,11 @@ def label_dump(page: Page) -> list[Block]:
     lines = [measure(block) for block in page.blocks]
     label_marked(lines)
     body = find_body(lines)
+    whole_page = is_crowded(lines)
     label_forms(page.blocks, body.start, body.stop)
     label_head(lines[: body.start])
     label_middle(lines[body.start : body.stop])
-    label_tail(lines[body.stop :])
+    label_tail(lines[body.stop :], whole_page=whole_page)
     blocks = join_forms(join_fragments([line.block for line in lines]))
     blocks = cut_dateline(blocks)
     blocks = cut_trailing_byline(blocks)

@@ -8,6 +8,8 @@ from clean.blocks.kinds import FIELDS
 from clean.label import shape
 from clean.label.dump.line import Line
 
+CROWDED: Final = 30
+"""Lines besides paragraphs from which on a dump is taken for the text of a whole page."""
 MOST_WORDS: Final = 120
 """Words for which a paragraph counts at most, so that one long notice weighs no more than a few of an article."""
 SHORT_LINE_PRICE: Final = 6
@@ -28,15 +30,32 @@ def find_body(lines: list[Line]) -> range:
     Of a whole page's text, with menus above and other stories below, the body is the stretch with
     the greatest sum of words in sentences less a price for every line that is none.
     """
-    start, stop = _heaviest_stretch([_weight(line) for line in lines])
+    start, stop = _heaviest_stretch(_weights(lines)) if is_crowded(lines) else (0, len(lines))
     first = next((index for index in range(start, stop) if _opens_body(lines, index)), None)
-    if first is None:
-        first = next((index for index in range(len(lines)) if _opens_body(lines, index)), None)
-        start, stop = 0, len(lines)
     if first is None:
         return range(len(lines), len(lines))
     last = max(index for index in range(first, stop) if lines[index].free and lines[index].paragraph)
     return range(first, last + 1)
+
+
+def is_crowded(lines: list[Line]) -> bool:
+    """Whether a dump is the text of a whole page rather than of a piece alone."""
+    return sum(not (line.free and line.paragraph) for line in lines) >= CROWDED
+
+
+def _weights(lines: list[Line]) -> list[int]:
+    """What each line says for being within the body; the items that a colon announces say nothing against it."""
+    weights = []
+    announced = False
+    for line in lines:
+        short = line.free and not line.paragraph
+        weights.append(0 if short and announced else _weight(line))
+        announced = (
+            shape.runs_on(line.text)
+            if line.free and (line.paragraph or not announced)
+            else announced and short
+        )
+    return weights
 
 
 def _weight(line: Line) -> int:

@@ -101,23 +101,28 @@ def _keeps_kind(block: Block) -> bool:
 
 def _is_spoken_for(blocks: list[Block], labels: list[int], first: int, end: int) -> bool:
     """Whether something besides the labels' shape says that the run is a form."""
-    if _is_announced(blocks, labels[0]):
+    if _is_announced(blocks, labels):
         return False
     doubled_or_known = any(blocks[index].kind == "cms-fields" for index in range(max(0, first - NEAR), end))
     known = sum(is_field_label(blocks[index].text) for index in labels)
     return doubled_or_known or known >= 2
 
 
-def _is_announced(blocks: list[Block], first: int) -> bool:
-    """Whether a sentence above announces what follows: its items are a list of the story."""
-    return first > 0 and not blocks[first - 1].kind and shape.runs_on(blocks[first - 1].text)
+def _is_announced(blocks: list[Block], labels: list[int]) -> bool:
+    """Whether a sentence announces what follows: its items are a list of the story."""
+    first = labels[0]
+    if first > 0 and not blocks[first - 1].kind and shape.runs_on(blocks[first - 1].text):
+        return True
+    return shape.runs_on(blocks[first].text) and 2 * sum(shape.runs_on(blocks[i].text) for i in labels) < len(
+        labels
+    )
 
 
 def _is_bare_form(blocks: list[Block], labels: list[int]) -> bool:
     """Whether so many short labels stand in a row that nothing else can be meant."""
     if len(labels) < FEWEST_BARE_LABELS:
         return False
-    if _is_announced(blocks, labels[0]):
+    if _is_announced(blocks, labels):
         return False
     texts = [blocks[index].text for index in labels]
     capital = sum(text[:1].isupper() or not text[:1].islower() for text in texts)

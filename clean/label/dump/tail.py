@@ -16,28 +16,41 @@ NAME_WORDS: Final = 5
 _BETWEEN_NAMES: Final = re.compile(r"\s+[-–—&]\s+|\s*[,;/]\s*|\s+(?:và|and|et|und|y|e)\s+")
 
 
-def label_tail(tail: list[Line]) -> None:
-    """Label what stands below the last paragraph."""
-    related = False
-    crowded = sum(line.free for line in tail) > MOST_BELOW_TEXT
+def label_tail(tail: list[Line], *, whole_page: bool) -> None:
+    """Label what stands below the last paragraph; of a whole page's text that is furniture, of a piece alone it is not."""
+    related = announced = False
+    crowded = whole_page and sum(line.free for line in tail) > MOST_BELOW_TEXT
+    above: Line | None = None
     for index, line in enumerate(tail):
         if line.block.kind in {"related", "comments"} and line.block.reason.startswith("phrase"):
             related = True
-        if not line.free:
-            continue
-        previous = tail[index - 1].block.kind if index else ""
-        if previous == "image-name" or (is_marked_caption(line) and line.words <= LONGEST_CAPTION):
+        if line.free:
             line.label(
-                "caption", "stands below an image" if previous == "image-name" else "marked as a caption"
+                *_below_text(line, above, related=related, announced=announced, crowded=crowded, index=index)
             )
-        elif related:
-            line.label("related", "below a label of related stories")
-        elif _is_signature(line) and index < MOST_BELOW_TEXT:
-            line.label("byline", "a name below the last paragraph")
-        elif crowded:
-            line.label("boilerplate", "one of many lines below the text")
+            announced = announced or shape.runs_on(line.text)
         else:
-            line.label("paragraph", "no sentence, but nothing says that it is furniture")
+            announced = False
+        above = line
+
+
+def _below_text(
+    line: Line, above: Line | None, *, related: bool, announced: bool, crowded: bool, index: int
+) -> tuple[str, str]:
+    """Kind and reason of a line below the text that nothing has labelled yet."""
+    if above is not None and above.block.kind == "image-name":
+        return "caption", "stands below an image"
+    if line.words <= LONGEST_CAPTION and is_marked_caption(line):
+        return "caption", "marked as a caption"
+    if related:
+        return "related", "below a label of related stories"
+    if announced:
+        return "list", "follows a colon"
+    if index < MOST_BELOW_TEXT and _is_signature(line):
+        return "byline", "a name below the last paragraph"
+    if crowded:
+        return "boilerplate", "one of many lines below the text of a whole page"
+    return "paragraph", "no sentence, but nothing says that it is furniture"
 
 
 def _is_signature(line: Line) -> bool:
