@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from clean.label import shape
 from clean.label.dump.line import LONGEST_CAPTION, Line, is_marked_caption
 
 MOST_BELOW_TEXT: Final = 6
