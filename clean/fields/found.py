@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
 from typing import Any
 
 from clean.blocks.page import Page
 from clean.fields import facts
 from clean.fields.dates import read_date
 from clean.fields.images import find_images
-from clean.fields.people import read_byline, split_dateline
+from clean.fields.people.authors import People, resolve_people
 from clean.fields.stated import Stated
-from clean.fields.titles import Title
+from clean.fields.titles import Title, site_of
 from clean.phrases.furniture import read_counter
 from schemas import Capture, Evidence
 
@@ -28,7 +27,8 @@ class Fields:
 def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, language: str) -> Fields:
     """Collect the candidates of every field, and choose."""
     canonical = facts.canonical_address(page, stated, capture.url)
-    evidence: list[Evidence] = [*title.evidence]
+    people = resolve_people(page, stated, site_of(stated, capture.url), language)
+    evidence: list[Evidence] = [*title.evidence, *people.evidence]
     values: dict[str, Any] = {
         "canonical_url": canonical,
         "title": title.text or _first(page, "title"),
@@ -41,7 +41,7 @@ def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, lang
         "tags": facts.tags(page, stated),
         "paywalled": facts.is_paywalled(stated),
         **_counters(page),
-        **_people(page, stated, language),
+        **_credited(people),
         **_dates(page, stated, language),
     }
     return Fields(canonical, values | {"evidence": tuple(evidence)})
@@ -61,17 +61,10 @@ def _counters(page: Page) -> dict[str, int]:
     return found
 
 
-def _people(page: Page, stated: Stated, language: str) -> dict[str, tuple[str, ...]]:
-    roles: dict[str, list[str]] = {role: [] for role in ("reporters", "translators", "photographers", "editors", "sources")}
-    printed = [block.text for block in page.blocks if block.kind in ("byline", "source", "dateline")]
-    for text in printed:
-        byline = split_dateline(f"{text} …", language) or read_byline(text, language)
-        if byline is not None:
-            for role, names in roles.items():
-                names += getattr(byline, role, ())
-    if stated.article and not roles["reporters"]:
-        roles["reporters"] += [agent.name for agent in stated.article.authors]
-    return {role: tuple(dict.fromkeys(names)) for role, names in roles.items()} | {"byline_raw": tuple(printed)}
+def _credited(people: People) -> dict[str, tuple[str, ...]]:
+    """Everybody credited, under the names of the Article's fields."""
+    roles = ("reporters", "translators", "photographers", "editors", "sources", "byline_raw")
+    return {role: getattr(people, role) for role in roles}
 
 
 def _dates(page: Page, stated: Stated, language: str) -> dict[str, Any]:

@@ -255,7 +255,7 @@ def resolve_title(page: Page, stated: Stated, url: str | None) -> Title:
     """The title and subtitle of a page by its markup; both empty for a dump, whose lines know it."""
     if page.is_dump:
         return Title("", "", 0.0, ())
-    site = site_of(page, stated, url)
+    site = site_of(stated, url)
     votes = list(_votes(page, stated, site))
     if not votes:
         return Title("", "", 0.0, ())
@@ -279,7 +279,7 @@ def resolve_title(page: Page, stated: Stated, url: str | None) -> Title:
     return Title(text, _subtitle(page, stated, text), confidence, evidence)
 
 
-def site_of(page: Page, stated: Stated, url: str | None) -> SiteNames:
+def site_of(stated: Stated, url: str | None) -> SiteNames:
     """What the page's site is called, by all that the page states."""
     meta = stated.meta
     names = [
