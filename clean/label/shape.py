@@ -9,6 +9,8 @@ _CLOSERS: Final = " \t\"'”’»›)]}」』】》〉）］*_​‌‍‎‏⁠
 """What may stand after the mark that ends a sentence."""
 _ENDS: Final = frozenset(".!?…。！？｡؟۔।॥։።៕។၊။⁇⁈⁉‼")
 """Marks that end a sentence in the scripts of the world."""
+_QUOTES: Final = frozenset("\"'”’»›」』")
+"""Closing quotation marks."""
 _RUNS_ON: Final = frozenset(":;：；,،、៖–—")
 """Marks after which the sentence goes on in the next line."""
 
@@ -54,6 +56,11 @@ def ends_sentence(text: str) -> bool:
     """Whether a line ends as a sentence does, quotation marks and brackets after it aside."""
     bare = text.rstrip(_CLOSERS)
     return bool(bare) and bare[-1] in _ENDS
+
+
+def is_end_mark(text: str) -> bool:
+    """Whether a line is only the marks that end the sentence above it: a closing quotation mark, a full stop."""
+    return all(character in _ENDS or character in _QUOTES for character in text) and text.strip(".…") != ""
 
 
 def runs_on(text: str) -> bool:

@@ -33,7 +33,11 @@ def find_body(lines: list[Line]) -> range:
     start, stop = _heaviest_stretch(_weights(lines)) if is_crowded(lines) else (0, len(lines))
     first = next((index for index in range(start, stop) if _opens_body(lines, index)), None)
     if first is None:
-        return range(len(lines), len(lines))
+        # A long title may be all that the stretch holds.
+        stop = len(lines)
+        first = next((index for index in range(stop) if _opens_body(lines, index)), None)
+    if first is None:
+        return range(stop, stop)
     last = max(index for index in range(first, stop) if lines[index].free and lines[index].paragraph)
     return range(first, last + 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clean.blocks.block import Block
 from clean.fields.people.dateline import split_dateline
 from clean.fields.people.trailing import split_trailing_byline
+from clean.label import shape
 from clean.label.dump.form import FORM
 
 
@@ -25,9 +26,12 @@ def join_fragments(blocks: list[Block]) -> list[Block]:
 
 
 def _goes_on(above: str, first: Block, block: Block) -> bool:
-    if block.blanks_before or first.kind != "paragraph" or block.kind not in {"paragraph", "heading"}:
+    """Whether a line continues the paragraph above it: in small letters, or with nothing but its closing marks."""
+    if block.blanks_before or first.kind not in {"paragraph", "list"}:
         return False
-    return block.text[0].islower() and above[-1].isalpha()
+    if block.kind == "boilerplate":
+        return shape.is_end_mark(block.text)
+    return block.kind in {"paragraph", "heading"} and block.text[0].islower() and above[-1].isalpha()
 
 
 def join_forms(blocks: list[Block]) -> list[Block]:

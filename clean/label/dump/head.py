@@ -47,11 +47,11 @@ def _choose_title(head: list[Line]) -> int | None:
     best: tuple[int, int] | None = None
     seen = Counter(fold(line.text) for line in head)
     for index, line in enumerate(head):
-        if not line.free or line.words > LONGEST_TITLE or not shape.has_letters(line.text):
+        if not line.free or line.words > LONGEST_TITLE or shape.runs_on(line.text):
             continue
         beside = [head[i].block.kind for i in (index - 1, index + 1) if 0 <= i < len(head)]
         score = 6 * (line.words >= TITLE_WORDS) + 4 * (seen[fold(line.text)] > 1) + 4 * ("date" in beside)
-        score += 2 * (line.words >= 2) - 2 * shape.runs_on(line.text) - 4 * shape.is_list_item(line.text)
+        score += 2 * (line.words >= 2) - 4 * shape.is_list_item(line.text)
         score -= min(6, (len(head) - 1 - index) // TITLE_REACH)
         if best is None or score > best[0]:
             best = (score, index)
