@@ -37,7 +37,7 @@ class Duplicate:
     head: bool
     """Whether this is the article that stands for the cluster: the one first seen, by article_id among equals."""
     similarity: float
-    """Estimated share of text that it has in common with the article through which it came into the cluster, 0 to 1; 1 for the head."""
+    """Estimated share of the shorter text that stands in the longer, of this article and the head, 0 to 1; 1 for the head. It may be small where other articles of the cluster link the two."""
     method: str
     """exact (same `text_digest` as another one of the cluster) or near."""
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clean.dataset import files
+from clean.dataset.duplicates import COLUMNS, find_duplicates
 from clean.dataset.forget import Forgotten, forget, read_tombstones
 from clean.dataset.incoming import Incoming
-from clean.dataset.layout import FAMILIES, empty_path, month_of
+from clean.dataset.layout import FAMILIES, empty_path, month_of, single_path
 from clean.dataset.ledger import Ledger
 from clean.dataset.locks import held, tried
 from clean.dataset.outcomes import Outcomes
@@ -94,6 +100,25 @@ class DataSet:
         with self._alone() as ledger:
             refresh_all(self._store, ledger)
             return forget(self._store, ledger, wanted, now)
+
+    def find_duplicates(self) -> Counter[str]:
+        """Make the table `duplicates` anew from all articles; rows by method, and `clusters`, are returned.
+
+        Articles stay as they are, and commits go on meanwhile: what they bring is found next time.
+        """
+        with self._store.open_to_commits():
+            found = files.sort("duplicates", find_duplicates(self._pieces("articles", COLUMNS)))
+            path = single_path("duplicates")
+            if not self._store.state(path) or not self._store.read(path).equals(found):
+                self._store.put(path, "duplicates", found)
+        counts = Counter(found["method"].to_pylist())
+        counts["clusters"] = pc.count_distinct(found["cluster_id"]).as_py()
+        return counts
+
+    def _pieces(self, table: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """A table file by file."""
+        for path in self._store.paths(table):
+            yield self._store.read(path, columns)
 
     def tombstones(self) -> Tombstones:
         """What was taken down: ask `cover` before fetching an address."""
