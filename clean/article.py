@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from clean.assemble import assemble_body, count_words
-from clean.blocks import read_blocks
+from clean.blocks import breach, is_html, read_blocks
 from clean.decode import Undecodable, decode
 from clean.fields.found import find_fields
 from clean.fields.stated import read_stated
@@ -38,6 +38,8 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
     if isinstance(decoded, Undecodable):
         return _reject(capture, options, "decode", decoded.code, decoded.message)
 
+    if is_html(decoded.text, capture.media_type) and (over := breach(decoded.text, options.limits)):
+        return _reject(capture, options, "blocks", over.code, over.message)
     page = read_blocks(decoded.text, capture.media_type)
     stated = read_stated(page, capture.url, options.limits)
     title = resolve_title(page, stated, capture.url)

@@ -6,11 +6,12 @@ import re
 from typing import Final
 
 from clean.blocks.block import Block
+from clean.blocks.bounds import breach
 from clean.blocks.dump import read_dump
 from clean.blocks.html import read_html
 from clean.blocks.page import Page
 
-__all__ = ["Block", "Page", "read_blocks"]
+__all__ = ["Block", "Page", "breach", "is_html", "read_blocks"]
 
 _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MARKUP: Final = re.compile(
@@ -23,10 +24,11 @@ _SNIFFED: Final = 100_000
 
 def read_blocks(text: str, media_type: str | None = None) -> Page:
     """Read decoded text as a page where its type or its markup says so, else as a plain-text dump."""
-    return read_html(text) if _is_html(text, media_type) else read_dump(text)
+    return read_html(text) if is_html(text, media_type) else read_dump(text)
 
 
-def _is_html(text: str, media_type: str | None) -> bool:
+def is_html(text: str, media_type: str | None) -> bool:
+    """Whether decoded text is a page rather than a dump: by its media type, else by its markup."""
     if media_type in _HTML_TYPES:
         return True
     if media_type == "text/plain":
