@@ -33,6 +33,7 @@ _MARKS_BOUND: Final = 60
 """Marked dates that are looked at."""
 _LONGEST: Final = 150
 _DIGIT: Final = re.compile(r"\d")
+_FULL_DATE: Final = re.compile(r"\d\D{1,14}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\D\d{1,2}\D\d")
 _DATE_WORD: Final = re.compile(
     r"date|time|publi|posted|updat|modif|erstell|fecha|datum|ngay|riqi|shijian", re.IGNORECASE
 )
@@ -302,7 +303,9 @@ def _from_blocks(page: Page, reader: _Reader) -> Iterator[Candidate]:
             where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
             if block.kind == "date":
                 yield from _of_line(block, where, reader)
-            elif where != "elsewhere" and block.kind not in _NEVER_KINDS:
+            elif block.kind in _NEVER_KINDS or block.kind in BODY:
+                continue
+            elif where != "elsewhere" or (len(block.text) <= _SHORT and _FULL_DATE.search(block.text)):
                 yield from _among_words(block, where, reader)
 
 
@@ -312,7 +315,9 @@ def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:
     if not _DIGIT.search(opening):
         return
     for printed in reader.many(opening)[:1]:
-        if printed.start <= 1 and printed.day is not None and not printed.relative:
+        if printed.marker is not None:
+            yield _printed(printed, "among words", "above")
+        elif printed.start <= 1 and printed.day is not None and not printed.relative:
             rest = opening[printed.end :].lstrip(" )]")
             form = "line" if not rest else "divided" if rest[0] in "-–—|:•·" else "run in"
             yield _candidate("published", printed, "block", f"published opens the text {form}")
@@ -322,7 +327,11 @@ def _among_words(block: Block, where: str, reader: _Reader) -> Iterator[Candidat
     """Dates that stand beside a name, a counter or a section; in the body only those that say what they are."""
     found = [printed for printed in reader.many(block.text)[:3] if not printed.relative]
     for printed in found:
-        if printed.marker is not None or (block.link_chars < len(block.text) and block.kind in _LINE_KINDS):
+        if printed.marker is not None:
+            yield _printed(printed, "among words", where)
+        elif where == "elsewhere":
+            continue
+        elif block.link_chars < len(block.text) and block.kind in _LINE_KINDS:
             yield _printed(printed, "among words", where)
         elif block.kind not in BODY and len(block.text) <= _SHORT and len(found) == 1:
             yield _printed(printed, "among furniture", where)
