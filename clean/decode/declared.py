@@ -10,7 +10,6 @@ _WINDOW = 8192
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']?([A-Za-z0-9_.:\-]{2,40})""", re.I)
 _META = re.compile(rb"""<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]{2,40})""", re.I)
 _CSS = re.compile(rb"""^@charset "([A-Za-z0-9_.:\-]{2,40})";""")
-_COMMENT = re.compile(rb"<!--.*?-->", re.S)
 
 
 def declarations(raw: bytes) -> list[str]:
@@ -19,7 +18,16 @@ def declarations(raw: bytes) -> list[str]:
     if b"charset" not in window.lower() and b"<?xml" not in window[:64]:
         return []
     if b"<!--" in window:
-        window = _COMMENT.sub(b"", window)
+        window = _without_comments(window)
     found = [match.group(1) for match in (_XML.search(window), _CSS.search(window)) if match]
     found += _META.findall(window)
     return list(dict.fromkeys(label.decode("ascii").lower() for label in found))
+
+
+def _without_comments(window: bytes) -> bytes:
+    kept, opener, rest = window.partition(b"<!--")
+    while opener:
+        _, closed, rest = rest.partition(b"-->")
+        text, opener, rest = rest.partition(b"<!--")
+        kept += text if closed else b""
+    return kept

@@ -19,6 +19,9 @@ _ENOUGH = 0.7
 """A declared charset is taken when it is this likely, compared with the likeliest of all."""
 _SLACK = 0.06
 """Charsets this close to the likeliest are as likely as it is."""
+_PIECES = 8
+_PIECE = 20
+"""Pieces that an unsure text is cut into, and the fewest words of each."""
 _UNSURE = 0.15
 """When nothing is likelier than this, windows-1252 is as likely as the rest."""
 _CERTAIN = 0.6
@@ -26,8 +29,11 @@ _CERTAIN = 0.6
 _RARE = 0.03
 """What the charsets of DOS and of the old Macintosh are less likely than they look: pages were seldom in them."""
 _RARE_CHARSET = re.compile(r"cp\d|ibm|x-mac|macintosh")
-_HIGH_WORDS = re.compile(r"[^\s\x00-\x40\x5b-\x60\x7b-\x7f]*[^\x00-\x7f][^\s\x00-\x40\x5b-\x60\x7b-\x7f]*")
+_WORDS = re.compile(r"[^\s\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _ODD_WORD = re.compile(r"[^\W\d_][^\w\s'’‘\-–—·./\xad\u0300-\u036f][^\W\d_]|[\x80-\x9f\u2500-\u259f]")
+_ASCII = bytes(range(0x80))
+_TOLERATED = 0.01
+"""Undecodable places, as a share of the bytes above ASCII, with which a declared charset still fits."""
 _FALLBACK = "windows-1252"
 """The charset of bytes that nothing speaks for."""
 
@@ -53,6 +59,8 @@ def choose(raw: bytes, declared: list[str]) -> Choice:
     """The likeliest charset of bytes that are no UTF-8; `declared` in order of who said it."""
     text_bytes = sample(raw)
     ranking = rank(text_bytes)
+    if max(ranking.values(), default=0.0) < _UNSURE:
+        ranking = _rank_pieces(text_bytes) or ranking
     best = _best(ranking, text_bytes)
     sure = max(ranking.values(), default=0.0)
     evidence = [f"detected {best} ({ranking.get(best, 0.0):.2f})"]
@@ -61,11 +69,14 @@ def choose(raw: bytes, declared: list[str]) -> Choice:
             evidence.append(f"{name} is unlikely ({ranking.get(name, 0.0):.2f})")
             continue
         text, bad, cut = read(raw, name)
-        if not bad:
-            return Choice(text, name, ("truncated",) if cut else (), (*evidence, f"{name} fits"))
+        if bad <= _TOLERATED * len(raw.translate(None, _ASCII)):
+            return Choice(text, name, _repairs(bad, cut), (*evidence, f"{name} fits"))
     text, bad, cut = read(raw, best)
-    repairs = ("undecodable-bytes",) if bad else ("truncated",) if cut else ()
-    return Choice(text, best, repairs, tuple(evidence))
+    return Choice(text, best, _repairs(bad, cut), tuple(evidence))
+
+
+def _repairs(bad: int, cut: int) -> tuple[str, ...]:
+    return ("undecodable-bytes",) * bool(bad) + ("truncated",) * bool(cut)
 
 
 def _best(ranking: dict[str, float], text_bytes: bytes) -> str:
@@ -86,7 +97,7 @@ def _best(ranking: dict[str, float], text_bytes: bytes) -> str:
 
 def _oddness(text: str) -> float:
     """Share of the words with letters above ASCII that no orthography writes."""
-    words = _HIGH_WORDS.findall(text)
+    words = [word for word in _WORDS.findall(text) if not word.isascii()]
     return sum(1 for word in words if _ODD_WORD.search(word) or _changes_case(word)) / max(1, len(words))
 
 
@@ -105,6 +116,18 @@ def rank(text: bytes) -> dict[str, float]:
         if name and answer["confidence"] > ranking.get(name, 0.0):
             ranking[name] = answer["confidence"]
     return ranking
+
+
+def _rank_pieces(text: bytes) -> dict[str, float]:
+    """The ranking by pieces: a single bad byte makes chardet drop the right charset, but in one piece only."""
+    words = text.split()
+    step = max(_PIECE, len(words) // _PIECES + 1)
+    total: dict[str, float] = {}
+    pieces = [b" ".join(words[at : at + step]) for at in range(0, len(words), step)]
+    for piece in pieces:
+        for name, confidence in rank(piece).items():
+            total[name] = total.get(name, 0.0) + confidence / len(pieces)
+    return total
 
 
 def _by_rank(declared: list[str], ranking: dict[str, float]) -> list[str]:

@@ -51,7 +51,6 @@ _JOINS = re.compile(f"[{_JOINED}{_UNSPACED}{_EMOJI}]")
 
 _BIDI_CHARACTERS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _BIDI = re.compile(f"[{_BIDI_CHARACTERS}]")
-_BIDI_LINE = re.compile(f"[^\n{_BIDI_CHARACTERS}]*[{_BIDI_CHARACTERS}][^\n]*")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _BIDI_SET = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -76,7 +75,7 @@ def remove_invisible(text: str, characters: frozenset[str]) -> tuple[str, tuple[
     if not characters.isdisjoint("\u200b\u200c\u200d"):
         left = _ZERO_WIDTH.sub(_needed, left)
     if not characters.isdisjoint(_BIDI_SET):
-        left = _BIDI_LINE.sub(lambda match: _without_idle_bidi(match.group()), left)
+        left = "\n".join(map(_without_idle_bidi, left.split("\n")))
     if left != seen:
         names.append("invisible")
     return left, tuple(names)
@@ -96,6 +95,8 @@ def _needed(match: re.Match[str]) -> str:
 
 def _without_idle_bidi(line: str) -> str:
     """A line without its direction marks where nothing runs from right to left, and without unpaired ones."""
+    if not _BIDI.search(line):
+        return line
     return _without_unpaired(line) if _RIGHT_TO_LEFT.search(line) else _BIDI.sub("", line)
 
 

@@ -100,6 +100,7 @@ _MANY, _FEW = 100, 5
 """Places looked at among the characters above ASCII; distinct ones up to which each is looked for by itself."""
 
 _ENDS = "<>\n"
+_END = re.compile("[<>\n]")
 """A run of text ends at markup or at the end of its line: wrongly read text is restored run by run."""
 
 
@@ -163,7 +164,8 @@ def _segments(text: str) -> list[tuple[int, int]]:
         if place < end:
             continue
         start = max(text.rfind(mark, end, place) for mark in _ENDS) + 1
-        end = min((at for mark in _ENDS if (at := text.find(mark, place)) >= 0), default=len(text))
+        closing = _END.search(text, place)
+        end = closing.start() if closing else len(text)
         segments.append((max(start, segments[-1][1] if segments else 0), end))
     return segments
 

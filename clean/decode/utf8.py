@@ -10,6 +10,9 @@ _HIGH = re.compile("[^\x00-\x7f]")
 _PUNCTUATION = frozenset(bytes.fromhex("85 91 92 93 94 95 96 97 99 A0 A9 AB AE B7 BB"))
 """Bytes of windows-1252 that stand alone in other text: quotation marks, dashes, ellipsis, bullet, signs."""
 
+_ASCII = bytes(range(0x80))
+_LONGEST_CUT = 3
+"""Bytes that a character cut off at the end leaves."""
 _OUTWEIGH = 3
 """How many times the weight of valid sequences must be the number of bad bytes."""
 _OUTWEIGH_LABELLED = 1.5
@@ -31,30 +34,32 @@ def tolerant_utf8(raw: bytes, labelled: bool) -> Tolerant | None:
     A valid sequence weighs one less than its bytes, a bad byte one: text of another encoding has valid
     sequences by chance, but far more bytes that are none.
     """
+    above = raw.translate(None, _ASCII)
+    outweigh = _OUTWEIGH_LABELLED if labelled else _OUTWEIGH
+    bad, valid = _weigh(above)
+    if valid < (bad - _LONGEST_CUT) * outweigh:
+        return None
     text = raw.decode("utf-8", "surrogateescape")
     cut = _cut_at_end(raw, text)
-    if cut:
-        text = text[:-cut]
+    text = text[: len(text) - cut]
     bad = sum(map(len, _BAD.findall(text)))
-    valid = _weight(raw)
     if not bad:
         if not cut or not (valid or labelled):
             return None
         return Tolerant(text, ("truncated",), f"valid utf-8 but for a cut at its end ({cut} bytes)")
-    if valid < bad * (_OUTWEIGH_LABELLED if labelled else _OUTWEIGH):
+    if valid < bad * outweigh:
         return None
     mended, repairs = _mend(text)
     evidence = f"utf-8 but for {bad} bad bytes"
     return Tolerant(mended, (*repairs, "truncated") if cut else repairs, evidence)
 
 
-_THREE = re.compile(rb"[\xe0-\xef][\x80-\xbf][\x80-\xbf]")
-_TWO = re.compile(rb"(?<![\xc2-\xf4])[\xc2-\xdf][\x80-\xbf](?![\x80-\xbf])")
-_FOUR = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
-
-
-def _weight(raw: bytes) -> int:
-    return len(_TWO.findall(raw)) + 2 * len(_THREE.findall(raw)) + 3 * len(_FOUR.findall(raw))
+def _weigh(above: bytes) -> tuple[int, int]:
+    """How many bytes above ASCII are no UTF-8, and the weight of those that are."""
+    text = above.decode("utf-8", "surrogateescape")
+    valid = text.encode("utf-8", "ignore")
+    bad = len(above) - len(valid)
+    return bad, len(valid) - (len(text) - bad)
 
 
 def _cut_at_end(raw: bytes, text: str) -> int:
