@@ -21,6 +21,9 @@ LONGEST_LINE: Final = 160
 LONGEST_BOILERPLATE: Final = 320
 """Characters of a line that is known by its beginning or end: a copyright notice, a consent banner."""
 
+LONGEST_PHRASE: Final = 64
+"""Characters at a line's beginning or end in which one phrase is looked for."""
+
 LONGEST_DOUBLED: Final = 120
 """Characters of a label that is printed twice without a space."""
 
@@ -35,6 +38,8 @@ _NUMBER: Final = re.compile(r"\d+(?:[.,' ]\d+)*")
 _MAGNITUDE: Final = re.compile(
     r" ?(?:[km%+]|tr|triệu|nghìn|ngàn|万|萬|千|만|천|mil|mille|mio|mln|tsd|тыс|млн|jt|rb|bin|mn)(?![^\W\d_])"
 )
+_MARK_STOPS: Final = re.compile(r"[:：)）]")
+"""What stands after a mark inside a caption: 'In photo:', '(Symbolbild)'."""
 _DIVIDERS: Final = re.compile(r"[|/·•‧∙,;›»>:：\-–—\[\]()【】\n]")
 _AFTER_OPENER: Final = re.compile(r"\s*(?:[:|›»>→–—]|- )")
 _BULLETS: Final = " \t>»›→►▶▸•·*+-–—|[(【《「★☆■□◆◇●○※=#"
@@ -81,12 +86,10 @@ def furniture(text: str, *, alone: bool = True) -> Match | None:
     """
     if len(text) > LONGEST_BOILERPLATE:
         return None
+    if len(text) > LONGEST_LINE:
+        return _of_its_ends(fold(text[:LONGEST_PHRASE]), fold(text[-LONGEST_PHRASE:]))
     folded = fold(text)
-    if len(folded) <= LONGEST_LINE:
-        match = _of_phrases(folded, alone) or _doubled(folded)
-        if match is not None:
-            return match
-    return _of_its_ends(folded)
+    return _of_phrases(folded, alone) or _doubled(folded) or _of_its_ends(folded, folded)
 
 
 def read_counter(text: str) -> Counter | None:
@@ -112,7 +115,7 @@ def teaser(text: str) -> Match | None:
     """Say whether a line only points to another story: 'Also read: headline', 'Baca juga: …'."""
     if len(text) > LONGEST_BOILERPLATE:
         return None
-    folded = fold(text[:LONGEST_LINE]).lstrip(_BULLETS)
+    folded = fold(text[:LONGEST_PHRASE]).lstrip(_BULLETS)
     found = _TABLE.teasers.at(folded, 0)
     if found is None:
         return None
@@ -125,15 +128,17 @@ def teaser(text: str) -> Match | None:
 
 def caption_mark(text: str) -> str | None:
     """Return the mark that makes a line a caption: 'In photo:', 'Trong ảnh:', '图为', 'На фото'."""
-    folded = fold(text)
-    found = _TABLE.captions.at(folded, 0)
-    if found is not None and _ends_word(folded, len(found[0])):
+    head = fold(text[:LONGEST_PHRASE])
+    found = _TABLE.captions.at(head, 0)
+    if found is not None and _ends_word(head, len(found[0])):
         return found[0]
-    if len(folded) <= 2 * LONGEST_BOILERPLATE:
-        for mark in _TABLE.caption_marks:
-            position = folded.find(mark)
-            if position >= 0 and folded[position + len(mark) :].lstrip()[:1] in {":", ")"}:
-                return mark
+    if len(text) > 2 * LONGEST_BOILERPLATE:
+        return None
+    for stop in _MARK_STOPS.finditer(text):
+        before = fold(text[max(0, stop.start() - LONGEST_PHRASE) : stop.start()])[::-1]
+        mark = _TABLE.caption_marks.at(before, 0)
+        if mark is not None and not before[len(mark[0]) : len(mark[0]) + 1].isalnum():
+            return mark[0][::-1]
     return None
 
 
@@ -245,12 +250,12 @@ def _doubled(folded: str) -> Match | None:
     return Match("cms-fields", label, "label printed twice without a space")
 
 
-def _of_its_ends(folded: str) -> Match | None:
+def _of_its_ends(head: str, tail: str) -> Match | None:
     """Match boilerplate that is known by what it begins or ends with."""
-    found = _TABLE.starts.at(folded, 0)
-    if found is not None and _ends_word(folded, len(found[0])):
+    found = _TABLE.starts.at(head, 0)
+    if found is not None and _ends_word(head, len(found[0])):
         return Match(found[1], found[0], f"begins with {found[0]!r}")
-    turned = folded[::-1].lstrip(" .!。)]")
+    turned = tail[: -LONGEST_PHRASE - 1 : -1].lstrip(" .!。)]")
     found = _TABLE.ends.at(turned, 0)
     if found is not None:
         return Match(found[1], found[0][::-1], f"ends with {found[0][::-1]!r}")

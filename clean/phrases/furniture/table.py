@@ -88,7 +88,8 @@ class Table:
     ends: Phrases
     """Turned round, so that a line's end is looked up as a beginning is."""
     captions: Phrases
-    caption_marks: tuple[str, ...]
+    caption_marks: Phrases
+    """Turned round as well: a mark is looked for before a colon or bracket."""
     fields: frozenset[str]
 
 
@@ -138,12 +139,14 @@ def read_table() -> Table:
         starts=Phrases(_read_section(documents, "starts")),
         ends=Phrases({phrase[::-1]: kind for phrase, kind in ends.items()}),
         captions=Phrases(dict.fromkeys(_captions(documents, "starts"), "caption")),
-        caption_marks=tuple(sorted(_captions(documents, "inside"))),
+        caption_marks=Phrases(
+            dict.fromkeys((mark[::-1] for mark in _captions(documents, "inside")), "caption")
+        ),
         fields=frozenset(_read_section(documents, "fields")),
     )
 
 
-def _captions(documents: list[dict[str, dict[str, list[str]]]], where: str) -> set[str]:
-    """Collect the marks that make a caption at a line's beginning, or inside it."""
-    marks = (mark for document in documents for mark in document.get("captions", {}).get(where, ()))
-    return {fold(mark).rstrip(":").rstrip() for mark in marks}
+def _captions(documents: list[dict[str, dict[str, list[str]]]], where: str) -> list[str]:
+    """Collect the marks that make a caption at a line's beginning, as they are, or inside it, without their colon."""
+    marks = {fold(mark) for document in documents for mark in document.get("captions", {}).get(where, ())}
+    return sorted(marks if where == "starts" else {mark.strip(":() .") for mark in marks})
