@@ -107,18 +107,13 @@ class DataSet:
         Articles stay as they are, and commits go on meanwhile: what they bring is found next time.
         """
         with self._store.open_to_commits():
-            found = files.sort("duplicates", find_duplicates(self._pieces("articles", COLUMNS)))
+            found = files.sort("duplicates", find_duplicates(self.pieces("articles", COLUMNS)))
             path = single_path("duplicates")
             if not self._store.state(path) or not self._store.read(path).equals(found):
                 self._store.put(path, "duplicates", found)
         counts = Counter(found["method"].to_pylist())
         counts["clusters"] = pc.count_distinct(found["cluster_id"]).as_py()
         return counts
-
-    def _pieces(self, table: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """A table file by file."""
-        for path in self._store.paths(table):
-            yield self._store.read(path, columns)
 
     def tombstones(self) -> Tombstones:
         """What was taken down: ask `cover` before fetching an address."""
@@ -152,6 +147,11 @@ class DataSet:
     def _alone(self) -> Iterator[Ledger]:
         with self._store.alone(), self._ledger() as ledger:
             yield ledger
+
+    def pieces(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """A table file by file, each some tens of megabytes at most."""
+        for path in self._store.paths(table):
+            yield self._store.read(path, columns)
 
     def files(self, table: str) -> list[Path]:
         """Parquet files of a table, in order."""

@@ -1,0 +1,47 @@
+"""The tables in other forms, for readers that have no Parquet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from clean.dataset import files
+from schemas.arrow import TABLES
+
+FORMS: Final = ("jsonl", "delta")
+"""What can be exported to."""
+
+
+def json_lines(pieces: Iterable[pa.Table]) -> Iterator[str]:
+    """One JSON object a row, in one line with its end; dates and moments in ISO 8601."""
+    for table in pieces:
+        for batch in table.to_batches(max_chunksize=1_000):
+            for row in batch.to_pylist():
+                yield json.dumps(row, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON.")
+
+
+def to_delta(table_name: str, pieces: Iterable[pa.Table], folder: Path) -> None:
+    """Write a table as a Delta table, in place of one that is there.
+
+    Raises DataSetError where the library for it is not installed.
+    """
+    try:
+        from deltalake import write_deltalake  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        raise files.DataSetError(
+            "Delta tables need the library deltalake, which is not installed: run `pip install deltalake`."
+        ) from None
+    schema = TABLES[table_name].remove_metadata()
+    batches = (batch for piece in pieces for batch in piece.replace_schema_metadata(None).to_batches())
+    write_deltalake(str(folder), pa.RecordBatchReader.from_batches(schema, batches), mode="overwrite")
