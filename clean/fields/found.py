@@ -7,9 +7,9 @@ from typing import Any
 
 from clean.blocks.page import Page
 from clean.fields import facts
-from clean.fields.dates import read_date
 from clean.fields.images import find_images
 from clean.fields.people.authors import People, resolve_people
+from clean.fields.published import date_candidates, resolve_dates
 from clean.fields.stated import Stated
 from clean.fields.titles import Title, site_of
 from clean.phrases.furniture import read_counter
@@ -28,7 +28,10 @@ def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, lang
     """Collect the candidates of every field, and choose."""
     canonical = facts.canonical_address(page, stated, capture.url)
     people = resolve_people(page, stated, site_of(stated, capture.url), language)
-    evidence: list[Evidence] = [*title.evidence, *people.evidence]
+    captured = capture.captured_at
+    offered = date_candidates(page, stated, capture.url, language=language, captured=captured)
+    dates = resolve_dates(offered, captured=captured)
+    evidence: list[Evidence] = [*title.evidence, *people.evidence, *dates.evidence]
     values: dict[str, Any] = {
         "canonical_url": canonical,
         "title": title.text or _first(page, "title"),
@@ -42,7 +45,7 @@ def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, lang
         "paywalled": facts.is_paywalled(stated),
         **_counters(page),
         **_credited(people),
-        **_dates(page, stated, language),
+        **dates.values(),
     }
     return Fields(canonical, values | {"evidence": tuple(evidence)})
 
@@ -65,12 +68,3 @@ def _credited(people: People) -> dict[str, tuple[str, ...]]:
     """Everybody credited, under the names of the Article's fields."""
     roles = ("reporters", "translators", "photographers", "editors", "sources", "byline_raw")
     return {role: getattr(people, role) for role in roles}
-
-
-def _dates(page: Page, stated: Stated, language: str) -> dict[str, Any]:
-    printed = next((block.text for block in page.blocks if block.kind == "date"), "")
-    source = (stated.article.date_published if stated.article else "") or stated.meta.get("article:published_time", "") or printed
-    found = read_date(source, language=language) if source else None
-    if found is None:
-        return {}
-    return {"published_local": found.local, "published_date": found.day, "published_raw": found.raw}

@@ -149,7 +149,7 @@ def _is_possible(candidate: Candidate, captured: datetime | None) -> bool:
     printed = candidate.value
     if not isinstance(printed, PrintedDate) or printed.day is None or printed.day < _EARLIEST:
         return False
-    return captured is None or printed.day <= captured.astimezone(UTC).date() + timedelta(days=1)
+    return captured is None or captured.year > 9_000 or printed.day <= captured.date() + timedelta(days=1)
 
 
 def _day(printed: PrintedDate) -> date:

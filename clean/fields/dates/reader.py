@@ -20,6 +20,9 @@ _LONGEST_TEXT: Final = 400
 """Characters of a text that are looked at."""
 _MOST_UNKNOWN_WORDS: Final = 4
 """With more words that no date has, a text is prose that cites a date."""
+_CAPTURE_YEARS: Final = range(1900, 3000)
+_OLDEST_AGO: Final = 60 * 1440
+"""Minutes before the capture that a relative date may lie: beyond, its count is rounded."""
 _FILLER: Final = "#~,|-()[].;:/·*>'\"cdWBZEyhO+@{}"
 """Letters of a shape that may stand between the parts of one date."""
 _LEFT_OVER: Final = re.compile(r"[ntxY8XFMmgui&%$€£¥©=_?!<]")
@@ -261,6 +264,11 @@ def _refused(group: _Group, shape: str) -> bool:
     return before.endswith(("F", "©"))
 
 
+def _usable(captured: datetime | None) -> datetime | None:
+    """The moment of capture, but for one that no page can have and that day arithmetic would overflow."""
+    return captured if captured is not None and captured.year in _CAPTURE_YEARS else None
+
+
 def _resolve_all(
     text: str,
     tokens: Tokens,
@@ -271,6 +279,7 @@ def _resolve_all(
 ) -> list[PrintedDate]:
     resolved: list[PrintedDate] = []
     known_day: date | None = None
+    captured = _usable(captured)
     for group in groups:
         printed = _resolve(text, tokens, group, language, day_first, captured, known_day)
         if printed is not None:
@@ -361,7 +370,7 @@ def _habit(group: _Group, order: str | None, *, short: bool) -> str | None:
 
 
 def _before(captured: datetime | None, core: Core) -> date | None:
-    if captured is None or core.minutes_ago is None or core.minutes_ago > 60 * 1440:
+    if captured is None or core.minutes_ago is None or core.minutes_ago > _OLDEST_AGO:
         return None
     return (captured - timedelta(minutes=core.minutes_ago)).date()
 

@@ -1,0 +1,224 @@
+"""Which date a page is given: whole small pages through reading and labelling, and the resolver's own rules."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from clean.blocks.block import Block
+from clean.blocks.page import Mark, Page
+from clean.fields.candidate import Candidate
+from clean.fields.dates import read_date
+from clean.fields.published import Dates, date_candidates, resolve_dates
+from clean.fields.stated import read_stated
+from clean.options import Limits
+
+_BODY = "The council of the town met in the evening and voted for a new bridge over the river after a long debate."
+
+
+def _page(*lines: tuple[str, str], language: str = "en", **parts: object) -> Page:
+    """A labelled page of (kind, text) lines."""
+    blocks = [Block(text, position=order, kind=kind) for order, (kind, text) in enumerate(lines)]
+    return Page(blocks=blocks, language=language, **parts)  # type: ignore[arg-type]
+
+
+def _dates(page: Page, url: str | None = None, captured: datetime | None = None) -> Dates:
+    stated = read_stated(page, url, Limits())
+    return resolve_dates(date_candidates(page, stated, url, captured=captured), captured=captured)
+
+
+def _json_ld(**values: str) -> list[str]:
+    return [json.dumps({"@type": "NewsArticle", "headline": "A bridge", **values})]
+
+
+def test_structured_date() -> None:
+    page = _page(
+        ("title", "A bridge"),
+        ("paragraph", _BODY),
+        json_ld=_json_ld(datePublished="2024-05-03T10:00:00+07:00", dateModified="2024-05-04"),
+    )
+    found = _dates(page)
+    assert found.published_date == date(2024, 5, 3)
+    assert found.published_local == "2024-05-03T10:00:00+07:00"
+    assert found.published_at == datetime(2024, 5, 3, 3, tzinfo=UTC)
+    assert (found.published_zone, found.published_basis) == ("stated", "structured")
+    assert (found.modified_date, found.modified_at) == (date(2024, 5, 4), None)
+    assert found.confidence > 0.9
+
+
+def test_printed_line() -> None:
+    found = _dates(
+        _page(
+            ("title", "Một cây cầu"),
+            ("date", "Chủ Nhật, Ngày 12/11/2023, 09:00"),
+            ("paragraph", _BODY),
+            language="vi",
+        )
+    )
+    assert (found.published_local, found.published_basis, found.published_zone) == (
+        "2023-11-12T09:00",
+        "published",
+        "unknown",
+    )
+    assert found.published_raw == "Chủ Nhật, Ngày 12/11/2023, 09:00"
+    assert not found.published_ambiguous
+
+
+def test_only_an_update() -> None:
+    found = _dates(
+        _page(("date", "Update: 25-08-2021 | 16:33:44"), ("title", "A bridge"), ("paragraph", _BODY))
+    )
+    assert (found.published_local, found.published_basis) == ("2021-08-25T16:33:44", "updated")
+    assert found.modified_local == "2021-08-25T16:33:44"
+
+
+def test_a_dump() -> None:
+    page = _page(
+        ("date", "Lượt xem: 7370 | Gửi lúc: 25/12/2014 15:42:27"),
+        ("title", "Một cây cầu"),
+        ("paragraph", _BODY),
+        language="",
+        is_dump=True,
+    )
+    assert _dates(page).published_local == "2014-12-25T15:42:27"
+
+
+def test_a_date_cited_in_the_text_is_none() -> None:
+    law = "The bridge follows Resolution No. 24-NQ/TW, dated October 7, 2022, of the government."
+    assert (
+        _dates(
+            _page(
+                ("title", "A bridge"), ("paragraph", _BODY), ("paragraph", law), ("legal", "© 2019 Example")
+            )
+        )
+        == Dates()
+    )
+
+
+def test_moment_in_utc_and_its_printed_day() -> None:
+    page = _page(
+        ("title", "A bridge"),
+        ("date", "Published May 3, 2024, 8:02 p.m."),
+        ("paragraph", _BODY),
+        json_ld=_json_ld(datePublished="2024-05-04T00:02:10Z"),
+    )
+    found = _dates(page)
+    assert found.published_date == date(2024, 5, 3)
+    assert found.published_local == "2024-05-03T20:02"
+    assert found.published_at == datetime(2024, 5, 4, 0, 2, 10, tzinfo=UTC)
+
+
+def test_another_moment_does_not_move_the_day() -> None:
+    page = _page(
+        ("title", "A bridge"),
+        ("date", "May 5, 2024, 3:40 p.m."),
+        ("paragraph", _BODY),
+        json_ld=_json_ld(datePublished="2024-05-04T00:02:10Z"),
+    )
+    assert _dates(page).published_date == date(2024, 5, 4)
+
+
+def test_the_address_shows_the_local_day() -> None:
+    page = _page(
+        ("title", "A bridge"), ("paragraph", _BODY), json_ld=_json_ld(datePublished="2024-05-04T02:10:00Z")
+    )
+    assert _dates(page, "https://news.example/2024/05/03/bridge").published_date == date(2024, 5, 3)
+
+
+def test_address_alone() -> None:
+    found = _dates(
+        _page(("title", "A bridge"), ("paragraph", _BODY)), "https://news.example/2024/05/03/bridge"
+    )
+    assert (found.published_local, found.published_basis) == ("2024-05-03", "address")
+
+
+def test_meta_names() -> None:
+    page = _page(
+        ("title", "A bridge"),
+        ("paragraph", _BODY),
+        meta=[("parsely-pub-date", "2024-05-03T10:00:00Z"), ("article:modified_time", "2024-05-06")],
+    )
+    found = _dates(page)
+    assert (found.published_date, found.modified_date) == (date(2024, 5, 3), date(2024, 5, 6))
+
+
+def test_time_element_near_the_title_and_teasers_elsewhere() -> None:
+    lines = [
+        ("title", "A bridge"),
+        ("boilerplate", "By A. Writer"),
+        ("paragraph", _BODY),
+        *[("related", "More")] * 40,
+    ]
+    marks = [
+        Mark("time", "", "", "2024-05-03T10:00", "", 1, 2),
+        Mark("time", "", "", "2024-01-01T10:00", "", 30, 31),
+    ]
+    assert _dates(_page(*lines, marks=marks)).published_local == "2024-05-03T10:00"
+
+
+def test_siblings_settle_the_order() -> None:
+    page = _page(
+        ("title", "A bridge"),
+        ("date", "04/05/2024"),
+        ("paragraph", _BODY),
+        ("related", "Bridge planned 04/28/2024"),
+        language="",
+    )
+    found = _dates(page)
+    assert (found.published_date, found.published_ambiguous) == (date(2024, 4, 5), False)
+
+
+def test_language_chooses_and_says_so() -> None:
+    found = _dates(
+        _page(("title", "Eine Brücke"), ("date", "04.05.2024"), ("paragraph", _BODY), language="de")
+    )
+    assert (found.published_date, found.published_ambiguous) == (date(2024, 5, 4), True)
+
+
+def test_nothing_chooses() -> None:
+    found = _dates(_page(("title", "A bridge"), ("date", "04/05/2024"), ("paragraph", _BODY), language=""))
+    assert found.published_date is None
+    assert (found.published_raw, found.published_ambiguous) == ("04/05/2024", True)
+
+
+def test_nothing_is_published_after_it_was_received() -> None:
+    page = _page(("title", "A bridge"), ("date", "May 30, 2024"), ("paragraph", _BODY))
+    assert _dates(page, captured=datetime(2024, 5, 3, tzinfo=UTC)).published_date is None
+
+
+def test_a_month_is_no_day() -> None:
+    found = _dates(_page(("title", "A bridge"), ("date", "May 2024"), ("paragraph", _BODY)))
+    assert (found.published_date, found.published_local) == (None, "2024-05")
+
+
+def test_profile_zone() -> None:
+    printed = read_date("12/11/2023 09:00", language="vi")
+    assert printed is not None
+    candidate = Candidate("published", printed, "block", "published line above", 0.93)
+    found = resolve_dates([candidate], profile_zone=timedelta(hours=7))
+    assert (found.published_zone, found.published_at) == ("profile", datetime(2023, 11, 12, 2, tzinfo=UTC))
+    assert found.published_local == "2023-11-12T09:00"
+
+
+def test_losers_are_remembered() -> None:
+    page = _page(
+        ("title", "A bridge"),
+        ("date", "May 5, 2023"),
+        ("paragraph", _BODY),
+        json_ld=_json_ld(datePublished="2024-05-04T12:02:10Z"),
+    )
+    evidence = _dates(page).evidence
+    assert [(e.origin, e.chosen) for e in evidence] == [("json-ld", True), ("block", False)]
+    assert all(0 <= e.confidence <= 1 for e in evidence)
+
+
+@pytest.mark.parametrize(
+    "captured", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), datetime(2024, 5, 3)]
+)
+def test_any_moment_of_capture(captured: datetime) -> None:
+    page = _page(
+        ("title", "A bridge"), ("date", "2 hours ago"), ("date", "8 May, 10:30"), ("paragraph", _BODY)
+    )
+    _dates(page, captured=captured)
