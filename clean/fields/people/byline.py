@@ -71,7 +71,10 @@ def _opens(line: str, openers: tuple[str, ...]) -> bool:
 
 def _has_label(line: str) -> bool:
     """Whether a word before a colon, or first in brackets, ends or begins a marker."""
-    for found in _LABELLED.finditer(plain(line)):
+    low = plain(line)
+    if low.split(":", 1)[0].strip(_WRAP) in lexicon.LABELS:
+        return True
+    for found in _LABELLED.finditer(low):
         before_colon, in_brackets = found.groups()
         if before_colon in _LABEL_WORDS or in_brackets in _BRACKET_WORDS:
             return True
@@ -152,14 +155,16 @@ def _is_beside(word: str) -> bool:
 
 def _names(piece: _Piece) -> Names | None:
     """The names of a piece; None where it holds anything but names."""
-    text = _DATE_TAIL.sub("", piece.text).strip(_SEPARATORS)
-    if any(map(str.isdigit, piece.text)):
-        text = before_date(text).strip(_SEPARATORS)
+    text = piece.text.strip(_SEPARATORS)
+    if any(map(str.isdigit, text)):
+        undated = _DATE_TAIL.sub("", text)
+        if len(undated) < len(text) and not any(map(str.isdigit, undated)):
+            text = before_date(undated).strip(_SEPARATORS)
     if not text:
         return Names()
     if piece.roles == ("source",):
         return _source(text, piece.bare)
-    if piece.bare and IS_UNSPACED.search(text) and len(text) > 40:
+    if piece.bare and IS_UNSPACED.search(text) and (len(text) > 40 or any(map(str.isdigit, piece.text))):
         return None
     names = are_names(text, loose=not piece.bare and piece.roles == ("photographer",))
     if names is None or not piece.bare:
@@ -280,7 +285,9 @@ _SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:�
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
 _SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
-_DATE_TAIL: Final = re.compile(r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b[^|]{0,40}$")
+_DATE_TAIL: Final = re.compile(
+    r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
+)
 """A date or time after the names."""
 
 _JOINING_WORDS: Final = alternatives(
@@ -292,7 +299,7 @@ _LABEL_JOIN: Final = re.compile(rf"{_JOIN}|和|と")
 _OPENER: Final = alternatives(lexicon.OPENERS)
 _CLOSER: Final = alternatives(lexicon.CLOSERS)
 _MARKER: Final = re.compile(
-    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：]|\s?[=＝／丨｜](?=[\u3040-\u9fff]))"
+    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：]|\s?[=＝／丨｜/](?=[\u3040-\u9fff]))"
     rf"|(?P<opener>{_OPENER})(?:\s?[:：]|(?=[\s\-–—]))"
     rf"|(?P<closer>{_CLOSER})(?=[\s,;.|)\]）】、，]|$)"
 )
@@ -316,7 +323,7 @@ _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABE
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
 _LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("", ")", "）", " |")))
 _UNSPACED_LABEL: Final = re.compile(
-    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：=＝丨｜／]|[{lexicon.UNSPACED}]{{0,4}}[记記]者)"
+    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：=＝丨｜／/]|[{lexicon.UNSPACED}]{{0,4}}[记記]者)"
 )
 _UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))
 _REPORTED: Final = re.compile(

@@ -126,8 +126,15 @@ UNTIL: Final = frozenset(map(plain, _words("names", "until")))
 DATE_WORDS: Final = UNTIL | frozenset(map(plain, _words("names", "calendar")))
 SURNAMES: Final = frozenset("".join(_words("names", "surnames")))
 """Characters that are common Chinese surnames."""
-NEVER: Final = frozenset(map(plain, _words("names", "never")))
-"""Words that no name of a person holds, however it is printed."""
+NEVER: Final = frozenset(
+    word
+    for language in ("en", "ar", "fa", "hi")
+    for word in map(plain, _LANGUAGES[language]["names"]["never"])
+)
+"""Words that no name of a person holds.
+
+English sets headings in capitals, and Arabic and Hindi have none: elsewhere a small letter tells.
+"""
 TITLES: Final = _folded("names", "titles")
 GIVEN: Final = frozenset(map(plain, _words("names", "given")))
 AGENCIES: Final = _folded("names", "agencies")

@@ -181,13 +181,9 @@ def is_person(name: str) -> bool:
 
 def is_credit(name: str) -> bool:
     """Whether a piece may be the name of a source: short, no sentence."""
-    words = name.split()
-    return (
-        len(name) <= 70
-        and len(words) <= 9
-        and not name.endswith(("?", "!", "…"))
-        and any(map(str.isalpha, name))
-    )
+    if len(name) > 60 or len(name.split()) > 6 or name[0].islower() or any(c in name for c in "?!…:;"):
+        return False
+    return any(map(str.isalpha, name))
 
 
 def _is_cased_name(name: str, words: list[str]) -> bool:
@@ -413,7 +409,7 @@ def _is_title(piece: str) -> bool:
 
 
 _CJK_TITLES: Final = lexicon.alternatives(
-    t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t)
+    t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t) and len(t) > 1
 )
 _TITLED_END: Final = re.compile(rf"\s*(?:{_CJK_TITLES})\s*$")
 _TITLED_START: Final = re.compile(rf"^(?:{_CJK_TITLES})\s*")
