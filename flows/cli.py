@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from flows.commands import dataset
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -295,6 +297,9 @@ def doctor(data: DataRoot = None) -> None:
     if problems:
         _say(f"{problems} of {len(findings)} checks found a problem; each says what to do.")
         raise typer.Exit(NOT_READ)
+
+
+app.add_typer(dataset.commands)
 
 
 def _settings(**flags: Any) -> Settings:

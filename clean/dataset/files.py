@@ -80,7 +80,7 @@ def _settings(table_name: str, table: pa.Table) -> dict[str, Any]:
         "use_dictionary": [name for name in schema.names if name not in NO_DICTIONARY],
     }
     if "article_id" in schema.names and table.num_rows:
-        distinct = pc.count_distinct(table["article_id"]).as_py()
+        distinct = max(1, pc.count_distinct(table["article_id"]).as_py())
         settings["bloom_filter_options"] = {"article_id": {"ndv": distinct, "fpp": 0.01}}
     return settings
 

@@ -89,6 +89,13 @@ def test_an_address_that_was_never_seen_is_kept_out(data: DataSet, commit: Commi
     assert list(by_id(data)) == ["a1:0003"]
 
 
+def test_only_an_address_is_forgotten(data: DataSet, commit: Commit) -> None:
+    commit([])
+    data.forget(["https://news1.example/1"], LATER)
+    (row,) = rows(data, "forgotten")
+    assert row["article_id"] is None
+
+
 def test_a_tombstone_says_nothing_of_the_article(full: DataSet) -> None:
     full.forget(["https://news0.example/3"], LATER)
     for row in rows(full, "forgotten"):

@@ -1,0 +1,1 @@
+"""Commands in modules of their own, by what they are about; `flows.cli` brings them together."""

@@ -1,0 +1,221 @@
+"""Commands about a published data set: snapshot, forget, duplicates, export, diff, upgrade."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from clean.dataset import DataSet, Forgotten
+    from clean.dataset.diff import Difference
+
+commands = typer.Typer(rich_markup_mode="markdown")
+
+DataRoot = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
+]
+
+SNAPSHOT_EXAMPLES = """
+Examples:
+
+    tinsach snapshot /srv/snapshots/2026-11
+    tinsach diff /srv/snapshots/2026-11 data
+
+A commit that is running ends first. The files are linked: they cost no space until the data set changes.
+"""
+
+FORGET_EXAMPLES = """
+Examples:
+
+    tinsach forget https://news.example/a
+    tinsach forget a1:0f3c9d2e7b6a5418 https://news.example/b
+
+What is named but not found gets a tombstone too, and is not published when it comes. Snapshots and copies
+elsewhere keep what they have.
+"""
+
+DUPLICATES_EXAMPLES = """
+Examples:
+
+    tinsach duplicates
+    duckdb -c "from 'data/clean/duplicates/*.parquet'"
+"""
+
+EXPORT_EXAMPLES = """
+Examples:
+
+    tinsach export --to jsonl articles.jsonl
+    tinsach export --to jsonl - | head -1
+    tinsach export --to delta --table removals /srv/delta/removals
+"""
+
+DIFF_EXAMPLES = """
+Examples:
+
+    tinsach diff /srv/snapshots/before data
+    tinsach diff old/data new/data --sample 20
+
+OLD and NEW are data roots, data set folders or snapshots.
+"""
+
+UPGRADE_EXAMPLES = """
+Examples:
+
+    tinsach upgrade
+    tinsach upgrade --data /srv/news
+"""
+
+
+@commands.command(epilog=SNAPSHOT_EXAMPLES)
+def snapshot(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder for the copy.")],
+    data: DataRoot = None,
+) -> None:
+    """Link a fixed copy of all tables into a new folder, for reads that take long."""
+    linked = _dataset(data).snapshot(folder)
+    typer.echo(f"Linked {linked:,} files into {folder}.")
+
+
+@commands.command(epilog=FORGET_EXAMPLES)
+def forget(
+    names: Annotated[list[str], typer.Argument(metavar="URL|ID", help="Addresses or article_ids.")],
+    data: DataRoot = None,
+) -> None:
+    """Take articles down, and keep them from being published again."""
+    from datetime import UTC, datetime
+
+    for sentence in _what_was_forgotten(_dataset(data).forget(names, datetime.now(UTC))):
+        typer.echo(sentence)
+
+
+def _what_was_forgotten(done: Forgotten) -> list[str]:
+    from flows.terminal import line
+
+    said = [f"Taken down: {line(article_id)}" for article_id in done.articles]
+    said += [f"Not here, but kept out from now on: {line(name)}" for name in done.unknown]
+    if done.rows:
+        said.append(
+            "Rows removed: " + ", ".join(f"{name} {count:,}" for name, count in sorted(done.rows.items()))
+        )
+    stored = [f"{file} at {offset}" for _, file, offset in done.captures if file]
+    if stored:
+        said.append("Their captures lie in the raw store: " + line(", ".join(stored)))
+    return said
+
+
+@commands.command(epilog=DUPLICATES_EXAMPLES)
+def duplicates(data: DataRoot = None) -> None:
+    """Find duplicates and near duplicates among all articles, and write the table anew."""
+    counts = _dataset(data).find_duplicates()
+    typer.echo(
+        f"{counts['clusters']:,} clusters: {counts['exact']:,} articles with the very text of another, "
+        f"{counts['near']:,} with nearly the text."
+    )
+
+
+@commands.command(epilog=EXPORT_EXAMPLES)
+def export(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A file, a folder (delta), or - for standard output.")
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="FORM", help="jsonl or delta.")] = "jsonl",
+    table: Annotated[str, typer.Option("--table", metavar="NAME", help="The table to export.")] = "articles",
+    data: DataRoot = None,
+) -> None:
+    """Write a table in another form, for readers that have no Parquet."""
+    from clean.dataset.export import FORMS, json_lines, to_delta
+    from schemas.arrow import TABLES
+
+    if to not in FORMS:
+        raise typer.BadParameter(f"There is no form {to!r}. There are: {', '.join(FORMS)}.")
+    if table not in TABLES:
+        raise typer.BadParameter(f"There is no table {table!r}. There are: {', '.join(TABLES)}.")
+    pieces = _dataset(data).pieces(table)
+    if to == "delta":
+        to_delta(table, pieces, Path(target))
+        return
+    if target == "-":
+        sys.stdout.writelines(json_lines(pieces))
+        return
+    with Path(target).open("w", encoding="utf-8") as out:
+        out.writelines(json_lines(pieces))
+
+
+@commands.command(epilog=DIFF_EXAMPLES)
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The data set as it was.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The data set as it is.")],
+    sample: Annotated[
+        int, typer.Option("--sample", metavar="N", min=0, help="Changed articles to show.")
+    ] = 5,
+) -> None:
+    """Say which articles differ between two data sets, in what, with a sample to look at."""
+    from clean.dataset.diff import differences
+
+    kinds: Counter[str] = Counter()
+    fields: Counter[str] = Counter()
+    shown: list[Difference] = []
+    for one in differences(_folder(old), _folder(new)):
+        kinds[one.kind] += 1
+        fields.update(one.changed)
+        if one.kind == "changed" and len(shown) < sample:
+            shown.append(one)
+    typer.echo(", ".join(f"{kinds[kind]:,} {kind}" for kind in ("added", "removed", "changed")) + ".")
+    for name, count in fields.most_common():
+        typer.echo(f"{count:8,}  {name}")
+    for one in shown:
+        typer.echo("\n" + "\n".join(_shown(one)))
+
+
+def _shown(one: Difference) -> list[str]:
+    """A changed article: what it was and what it is, field by field."""
+    from difflib import unified_diff
+
+    from flows.terminal import line
+
+    before, after = one.before or {}, one.after or {}
+    said = [f"{one.article_id}  {line(after['url'] or '')}"]
+    for name in one.changed:
+        if name == "text":
+            was, is_now = (
+                [line(part, 160) for part in row["text"].splitlines() if part] for row in (before, after)
+            )
+            said.append(f"  text: {one.text_changed:.0%} differs")
+            said += [f"    {change}" for change in list(unified_diff(was, is_now, n=0, lineterm=""))[2:14]]
+        else:
+            said += [f"  {name}: {line(before[name], 100)}", f"  {' ' * len(name)}→ {line(after[name], 100)}"]
+    return said
+
+
+@commands.command(epilog=UPGRADE_EXAMPLES)
+def upgrade(data: DataRoot = None) -> None:
+    """Bring a data set that an older tinsach wrote to the present schema."""
+    from schemas.arrow import SCHEMA_VERSION
+
+    rewritten = _dataset(data).upgrade()
+    if not rewritten:
+        typer.echo(f"All files have schema version {SCHEMA_VERSION} already.")
+    for version, count in rewritten.items():
+        typer.echo(f"Rewrote {count:,} files of schema version {version} in version {SCHEMA_VERSION}.")
+
+
+def _dataset(data: Path | None) -> DataSet:
+    """The data set under the data root of the settings; it must be there."""
+    from clean.dataset import DataSet
+    from flows.settings import load_settings
+
+    return DataSet(_folder(load_settings({"data": data}).data))
+
+
+def _folder(path: Path) -> Path:
+    """The data set folder that a data root, a data set folder or a snapshot names."""
+    for folder in (path / "clean", path):
+        if (folder / "articles").is_dir():
+            return folder
+    raise typer.BadParameter(
+        f"There is no data set in {path}: name the folder that `tinsach run --data` was given."
+    )

@@ -1,0 +1,139 @@
+"""The commands about a published data set."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from clean.dataset import DataSet, stage_batch
+from flows import cli
+from schemas import Article
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+TEXT = "\n\n".join(
+    f"Sentence {n} of an article about the bridge over the river and its steel." for n in range(9)
+)
+
+Tinsach = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def tinsach(monkeypatch: pytest.MonkeyPatch) -> Tinsach:
+    """Run a command in this process: its exit status, standard output and error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tinsach", *map(str, arguments)])
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0), out.getvalue(), err.getvalue()
+
+    return run
+
+
+def publish(data: Path, title: str, numbers: range, moment: datetime = NOON) -> None:
+    articles = [
+        Article(
+            f"a1:{n}",
+            url=f"https://news.example/{n}",
+            title=f"{title} {n}",
+            text=f"{TEXT}\n\nThe end of {title}.",
+            published_date=date(2026, 1, 1 + n),
+            text_digest=title,
+            capture_digest=f"sha256:{title}{n}",
+            captured_at=moment,
+            captured_at_basis="transport",
+        )
+        for n in numbers
+    ]
+    dataset = DataSet(data / "clean")
+    with dataset.staging() as folder:
+        dataset.commit([stage_batch(articles, folder, "batch")], moment)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    publish(folder, "First", range(4))
+    return folder
+
+
+def test_snapshot_and_diff(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
+    status, out, _ = tinsach("snapshot", tmp_path / "old", "--data", data)
+    assert status == 0
+    assert out.startswith("Linked ")
+    publish(data, "Second", range(3, 6), NOON.replace(day=22))
+    status, out, _ = tinsach("diff", tmp_path / "old", data)
+    assert status == 0
+    assert "2 added, 0 removed, 1 changed." in out
+    assert "a1:3  https://news.example/3" in out
+    assert "First 3" in out
+    assert "-The end of First." in out
+    assert "+The end of Second." in out
+
+
+def test_a_snapshot_does_not_replace_a_folder(data: Path, tinsach: Tinsach) -> None:
+    status, _, err = tinsach("snapshot", data, "--data", data)
+    assert status == 1
+    assert "is there already" in err
+
+
+def test_forget(data: Path, tinsach: Tinsach) -> None:
+    status, out, _ = tinsach("forget", "https://news.example/2", "a1:nobody", "--data", data)
+    assert status == 0
+    assert "Taken down: a1:2" in out
+    assert "Not here, but kept out from now on: a1:nobody" in out
+    assert "articles 1" in out
+    _, out, _ = tinsach("export", "-", "--data", data)
+    assert [json.loads(row)["article_id"] for row in out.splitlines()].count("a1:2") == 0
+
+
+def test_duplicates(data: Path, tinsach: Tinsach) -> None:
+    pytest.importorskip("rensa")
+    status, out, _ = tinsach("duplicates", "--data", data)
+    assert status == 0
+    assert out == "1 clusters: 4 articles with the very text of another, 0 with nearly the text.\n"
+
+
+def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
+    assert tinsach("export", "--to", "jsonl", tmp_path / "out.jsonl", "--data", data)[0] == 0
+    lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sorted(json.loads(one)["title"] for one in lines) == [f"First {n}" for n in range(4)]
+
+
+def test_upgrade(data: Path, tinsach: Tinsach) -> None:
+    status, out, _ = tinsach("upgrade", "--data", data)
+    assert status == 0
+    assert "already" in out
+
+
+WRONG = {
+    "no data set": ("upgrade", "--data", "nowhere"),
+    "no such form": ("export", "x", "--to", "xml"),
+    "no such table": ("export", "x", "--table", "pages"),
+    "no old data set": ("diff", "nowhere", "nowhere"),
+    "nothing to forget": ("forget",),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_usage(case: str, data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(data.parent)
+    status, _, err = tinsach(*WRONG[case])
+    assert status == 2
+    assert err
+
+
+@pytest.mark.parametrize("command", ["snapshot", "forget", "duplicates", "export", "diff", "upgrade"])
+def test_help_has_examples(command: str, tinsach: Tinsach) -> None:
+    status, out, _ = tinsach(command, "--help")
+    assert status == 0
+    assert f"tinsach {command}" in out
+    assert "Examples:" in out
