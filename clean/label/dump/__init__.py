@@ -9,7 +9,7 @@ between them.  The passes, in order:
     head        title, subtitle and section above the body
     middle      headings, captions and lists between paragraphs
     tail        what is left below the body
-    cuts        datelines cut from the first paragraph, bylines from the last
+    cuts        datelines cut from the first paragraph, bylines from the last, credits from captions
 
 When nothing speaks against it a line stays in the body: a stray label there is a blemish, a lost
 sentence is a loss.
@@ -24,7 +24,7 @@ from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.label import shape
 from clean.label.dump.body import find_body, is_crowded
-from clean.label.dump.cuts import cut_dateline, cut_trailing_byline, join_forms, join_fragments
+from clean.label.dump.cuts import cut_dateline, cut_trailing_byline, join_forms, join_fragments, take_credits
 from clean.label.dump.form import label_forms
 from clean.label.dump.head import label_head
 from clean.label.dump.line import label_marked, measure
@@ -51,7 +51,7 @@ def label_dump(page: Page) -> list[Block]:
     label_tail(lines[body.stop :], whole_page=whole_page)
     blocks = join_forms(join_fragments([line.block for line in lines]))
     blocks = cut_dateline(blocks)
-    blocks = cut_trailing_byline(blocks)
+    blocks = take_credits(cut_trailing_byline(blocks))
     _label_lead(blocks)
     for position, block in enumerate(blocks):
         block.position = position

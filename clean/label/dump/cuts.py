@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from clean.blocks.block import Block
-from clean.fields.people.dateline import split_dateline
-from clean.fields.people.trailing import split_trailing_byline
+from clean.fields.people import read_credit, split_dateline, split_trailing_byline
 from clean.label import shape
 from clean.label.dump.form import FORM
+from clean.phrases.fold import fold
+from clean.phrases.furniture import caption_mark
 
 
 def join_fragments(blocks: list[Block]) -> list[Block]:
@@ -92,3 +93,26 @@ def _split(
         )
     position = next(index for index, other in enumerate(blocks) if other is block)
     return [*blocks[:position], *halves, *blocks[position + 1 :]]
+
+
+def take_credits(blocks: list[Block]) -> list[Block]:
+    """Take the credit off each caption; it goes with the image, and its label is a block of its own."""
+    taken: list[Block] = []
+    for block in blocks:
+        taken.append(block)
+        credit = read_credit(block.text) if block.kind == "caption" else None
+        if credit is None or not credit.credit or not credit.caption or _is_mark(block.text, credit.labels):
+            continue
+        block.text, block.credit = credit.caption, credit.credit
+        taken += [
+            Block(label, block.tag, line=block.line, kind="credit", reason="label of a credit")
+            for label in credit.labels
+            if label
+        ]
+    return taken
+
+
+def _is_mark(text: str, labels: tuple[str, ...]) -> bool:
+    """Whether what looks like a credit's label belongs to the caption: 'In photo: the new hall'."""
+    mark = caption_mark(text)
+    return mark is not None and any(fold(label).strip(" :(") in mark for label in labels)

@@ -8,7 +8,7 @@ from typing import Final
 
 from clean.blocks.block import Block
 from clean.fields.dates import date_line
-from clean.fields.people import Byline, read_byline
+from clean.fields.people import Byline, read_byline, read_credit
 from clean.label import shape
 from clean.phrases.furniture import Match, caption_mark, furniture, teaser
 
@@ -16,10 +16,14 @@ LONGEST_MARKED: Final = 320
 """Characters of a line that may be furniture, a date or a byline."""
 LONGEST_CAPTION: Final = 80
 """Words of a line that may be a caption."""
+LONGEST_CREDITED: Final = 40
+"""Words of a line that the photographer at its end makes a caption."""
 LONGEST_HEADING: Final = 16
 """Words of a line that may be a heading."""
 FEWEST_PARTS: Final = 3
 """Parts between upright bars that make a line of links."""
+_CREDIT_SIGNS: Final = re.compile(r"[:：)）/=＝|]")
+"""What stands beside every credit that has a label."""
 _BARS: Final = re.compile(r"\s*[|•·»]\s*|\s+[/>]\s+")
 
 
@@ -119,4 +123,18 @@ def _links(line: Line) -> Match | None:
 
 
 def is_marked_caption(line: Line) -> bool:
-    return caption_mark(line.text) is not None
+    """Whether a line says itself that it is a caption: 'In photo: …', or the photographer at its end."""
+    return caption_mark(line.text) is not None or (
+        line.words <= LONGEST_CREDITED and _has_photographer(line.text)
+    )
+
+
+def _has_photographer(text: str) -> bool:
+    """Whether a line ends with the credit of a photograph: '… Photo: Ann Lee', not '… (Source: Reuters)'."""
+    if not _CREDIT_SIGNS.search(text):
+        return False
+    credit = read_credit(text)
+    if not credit.credit or not credit.caption:
+        return False
+    byline = read_byline(text[len(credit.caption) :].strip(" ()[]（）"))
+    return byline is not None and bool(byline.photographers)
