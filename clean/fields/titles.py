@@ -312,12 +312,17 @@ def _votes(page: Page, stated: Stated, site: SiteNames) -> Iterator[_Vote]:
     """Candidates without the site's name, those left out that are no more than it."""
     headings = _headings(page)
     known = [*headings, *_repeated_parts(page)]
+    read: dict[str, tuple[str, str]] = {}
     for rule, raw in _raw_candidates(page, stated, headings):
-        text, _ = clean_title(raw, site_names=site, headings=known)
-        if text and len(text) <= _HEADING_LONGEST and not site.stands_alone(text):
-            compact = _compact(fold(text))
-            if compact:
-                yield _Vote(rule, text, compact)
+        if not raw:
+            continue
+        if raw not in read:
+            text, _ = clean_title(raw, site_names=site, headings=known)
+            usable = text and len(text) <= _HEADING_LONGEST and not site.stands_alone(text)
+            read[raw] = (text, _compact(fold(text))) if usable else ("", "")
+        text, compact = read[raw]
+        if compact:
+            yield _Vote(rule, text, compact)
 
 
 def _raw_candidates(page: Page, stated: Stated, headings: list[str]) -> Iterator[tuple[str, str]]:
@@ -339,14 +344,20 @@ def _raw_candidates(page: Page, stated: Stated, headings: list[str]) -> Iterator
 
 def _headings(page: Page) -> list[str]:
     """Texts of the first-level headings that are shown."""
-    elements, blocks = page.elements, page.blocks
     texts: list[str] = []
-    for at, tag in enumerate(elements.tag):
-        if tag == "h1":
-            inside = [b.text for b in blocks[elements.start[at] : elements.end[at]] if not b.hidden]
-            if inside:
-                texts.append(" ".join(inside))
+    for at in _elements(page, "h1"):
+        inside = [b.text for b in page.blocks[page.elements.start[at] : page.elements.end[at]] if not b.hidden]
+        if inside:
+            texts.append(" ".join(inside))
     return texts
+
+
+def _elements(page: Page, tag: str) -> Iterator[int]:
+    """Indices of the elements with that tag."""
+    tags, at = page.elements.tag, -1
+    for _ in range(tags.count(tag)):
+        at = tags.index(tag, at + 1)
+        yield at
 
 
 def _repeated_parts(page: Page) -> list[str]:
@@ -433,9 +444,9 @@ def _subtitle(page: Page, stated: Stated, title: str) -> str:
 def _title_position(page: Page, title: str) -> int | None:
     """Position of the block that prints the title as a heading."""
     elements = page.elements
-    for at, tag in enumerate(elements.tag):
-        if tag in ("h1", "h2") and elements.end[at] > elements.start[at]:
+    for tag in ("h1", "h2"):
+        for at in _elements(page, tag):
             text = " ".join(b.text for b in page.blocks[elements.start[at] : elements.end[at]])
-            if text == title or text.endswith(title):
+            if text and text.endswith(title):
                 return elements.end[at] - 1
     return None

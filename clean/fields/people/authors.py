@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
+from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Mark, Page
 from clean.fields.dates import date_line
@@ -145,13 +146,16 @@ _META_SET: Final = frozenset(_META)
 def _from_marks(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
     """Marked elements near the title and the end of the body; what has equal hints makes one candidate."""
     groups: dict[tuple[str, str], list[tuple[int, Names]]] = {}
+    read: dict[str, tuple[bool, Names]] = {}
     for mark in page.marks:
         at = mark.first_block
         if not near.holds(at):
             continue
         rule = _rule_of(mark)
         if rule:
-            strict, names = _of_mark(mark, language)
+            if mark.text not in read:
+                read[mark.text] = _of_mark(mark, language)
+            strict, names = read[mark.text]
             if (names.people or names.agencies) and (strict or rule == "microdata" or not near.is_after(at)):
                 groups.setdefault(("printed" if strict else rule, mark.hints), []).append((at, names))
     for (rule, _), found in groups.items():
@@ -197,7 +201,7 @@ def _of_mark(mark: Mark, language: str | None) -> tuple[bool, Names]:
     text = unglued(mark.text or (mark.value if mark.tag == "meta" else ""))
     if not text or len(text) > 250:
         return False, Names()
-    byline = parse_byline(text, language) if len(text) < 200 else None
+    byline = read_byline(text, language)
     if byline is not None and byline.reporters:
         return True, Names(byline.reporters, byline.sources)
     return False, read_names(text, language)
@@ -205,30 +209,28 @@ def _of_mark(mark: Mark, language: str | None) -> tuple[bool, Names]:
 
 def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
     """Printed bylines: lines near the title and right after the body, and what labelling cut off."""
-    blocks = page.blocks
+    blocks = near.blocks(page)
     for order, block in enumerate(blocks):
-        if block.hidden or block.kind in BODY or not near.holds(block.position) or len(block.text) > 240:
+        text = block.text
+        if block.hidden or len(text) > _LINE_LONGEST or block.kind in BODY:
             continue
         if block.kind == "dateline":
-            dateline = split_dateline(block.text + " " + _FILLER, language)
+            dateline = split_dateline(f"{text} {_FILLER}", language)
             if dateline is not None:
                 yield AuthorCandidate("dateline", "block", dateline.reporters, dateline.sources)
             continue
-        byline = (
-            parse_byline(block.text, language)
-            if block.kind == "byline"
-            else read_byline(block.text, language)
-        )
+        byline = parse_byline(text, language) if block.kind == "byline" else read_byline(text, language)
         if byline is not None:
             yield AuthorCandidate("printed", "block", byline.reporters, byline.sources)
-        elif near.is_below_title(block.position) and len(block.text) < 90:
-            people = _dated_names(
-                block.text,
-                [b.text for b in blocks[max(0, order - 1) : order + 2] if b is not block],
-                language,
-            )
+        elif near.is_below_title(block.position) and len(text) < _SIGNATURE_LONGEST:
+            beside = [b.text for b in blocks[max(0, order - 1) : order + 2] if b is not block]
+            people = _dated_names(text, beside, language)
             if people:
                 yield AuthorCandidate("below-title", "block", people)
+
+
+_LINE_LONGEST: Final = 240
+_SIGNATURE_LONGEST: Final = 90
 
 
 def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:
@@ -259,16 +261,23 @@ class _Near(NamedTuple):
     body: int
     end: int
 
+    @property
+    def below(self) -> int:
+        """Last position of the region around the title and before the body."""
+        return max(self.title + _BELOW, self.body + 2)
+
+    def blocks(self, page: Page) -> list[Block]:
+        """Blocks around the title, between it and the body, and right after the body."""
+        first, below, end, last = self.title - _BEFORE, self.below, self.end - 1, self.end + _AFTER
+        return [b for b in page.blocks if first <= b.position <= below or end <= b.position <= last]
+
     def holds(self, at: int) -> bool:
-        """Around the title, between it and the body, and right after the body."""
-        return (
-            self.title - _BEFORE <= at <= max(self.title + _BELOW, self.body + 2)
-            or self.end - 1 <= at <= self.end + _AFTER
-        )
+        """Whether a position lies there."""
+        return self.title - _BEFORE <= at <= self.below or self.end - 1 <= at <= self.end + _AFTER
 
     def is_after(self, at: int) -> bool:
         """After the body."""
-        return at > max(self.title + _BELOW, self.body + 2)
+        return at > self.below
 
     def is_below_title(self, at: int) -> bool:
         """Right below the title."""
