@@ -31,7 +31,7 @@ from clean.language.detectors import (
     rank_py3langid,
 )
 from clean.language.ngrams import BITS, Weights, hash_ngrams
-from clean.language.runs import LONE_PIECE, PIECE, Voter, cut_lines, lone_languages, main_scripts
+from clean.language.runs import Voter, cut_lines, lone_languages, main_scripts, piece_length, sample_text
 from clean.language.vote import LENGTHS, Ballot, Fields, gather, length_class, rank
 
 SEED = 7
@@ -175,14 +175,14 @@ def _sample(language: str, text: str, weights: Weights, fields: Fields) -> Sampl
     field = fields[script]
     if field is None or script in lone_languages():
         return None
-    limit = LONE_PIECE if len(lines) == 1 else PIECE
+    limit = piece_length(len(lines))
     pairs = zip(lines, counts.sum(axis=1).tolist(), strict=True)
     sizes = {line[:limit]: min(number, limit) for line, number in pairs if number}
     if not sizes:
         return None
     sums, numbers = weights.vectors(list(sizes))
     logits = weights.logits(sums.sum(axis=0, keepdims=True), numbers.sum(keepdims=True))
-    pooled = "\n".join(sizes)
+    pooled = sample_text(list(sizes))
     return Sample(
         language, sum(sizes.values()), pooled, rank(logits, field), ask_pycld2(pooled), rank_py3langid(pooled)
     )

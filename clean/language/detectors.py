@@ -16,12 +16,8 @@ import pycld2
 from clean.language.detection import UNKNOWN
 from clean.language.tables import read_table
 
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What pycld2 calls invalid UTF-8, in the basic plane."""
-_UNFIT_ABOVE = re.compile(
-    f"[{''.join(chr(plane | end) for plane in range(0x10000, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
-)
-"""Noncharacters at the end of each plane above."""
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]")
+"""What pycld2 may call invalid UTF-8: control characters and noncharacters."""
 PIECE = 300
 """Characters that py3langid and langdetect get: they are slow, and more does not change their mind."""
 SEED = 0
@@ -47,6 +43,12 @@ def names(detector: str) -> dict[str, str]:
 
 
 @cache
+def languages_of(detector: str) -> frozenset[str]:
+    """Our names of the languages that `detector` knows."""
+    return frozenset(names(detector).values())
+
+
+@cache
 def known_languages() -> frozenset[str]:
     """Every language that at least one public detector knows."""
     return frozenset(row[0] for row in read_table("languages.tsv"))
@@ -60,11 +62,13 @@ def news_languages() -> frozenset[str]:
 
 def ask_pycld2(text: str) -> Opinion:
     """Opinion of pycld2, its best guess where it is unsure."""
-    fit = text if text.isascii() and text.isprintable() else _UNFIT_ABOVE.sub(" ", _UNFIT.sub(" ", text))
     try:
-        reliable, _, found = pycld2.detect(fit.encode("utf-8"), bestEffort=True)
+        reliable, _, found = pycld2.detect(text.encode("utf-8", "replace"), bestEffort=True)
     except pycld2.error:
-        return Opinion(UNKNOWN, 0.0, False)
+        fit = _UNFIT.sub(" ", text)
+        if fit == text:
+            return Opinion(UNKNOWN, 0.0, False)
+        return ask_pycld2(fit)
     name, percent = found[0][1], found[0][2]
     return Opinion(names("pycld2").get(name, UNKNOWN), percent / 100, reliable)
 

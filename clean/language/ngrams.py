@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TypeAlias
@@ -85,18 +84,13 @@ class Weights:
             labels=np.array(self.labels),
         )
 
-    @cached_property
-    def _wide(self) -> npt.NDArray[np.int16]:
-        """The embedding in the width in which it is summed."""
-        return self.embedding.astype(np.int16)
-
     def vectors(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Summed embeddings, a row for each text, and the number of n-grams of each.  No text may be without letters."""
         folded = folded_words(texts)
         buckets = hash_ngrams(folded)
-        at_position = self._wide.take(buckets[0], axis=0, mode="clip")
+        at_position = self.embedding.take(buckets[0], axis=0, mode="clip").astype(np.int16)
         for row in buckets[1:]:
-            at_position += self._wide.take(row, axis=0, mode="clip")
+            at_position += self.embedding.take(row, axis=0, mode="clip")
         breaks = np.flatnonzero(folded == BREAK)
         starts = np.concatenate([[0], breaks + 1])
         lengths = np.diff(np.append(starts, len(folded) + 1)) - 1

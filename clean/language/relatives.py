@@ -6,16 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 from clean.language.tables import read_table
 
 MOST = 4
 """Words that count: more of them prove no more."""
+SHORTEST_STEM, LONGEST_STEM = 3, 10
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @cache
-def _relatives() -> dict[str, frozenset[str]]:
+def relatives() -> dict[str, frozenset[str]]:
     """For each language its relatives, itself among them."""
     return {
         language: frozenset(row[0].split())
@@ -28,10 +30,22 @@ def _relatives() -> dict[str, frozenset[str]]:
 def _users() -> dict[tuple[frozenset[str], str], frozenset[str]]:
     """For each group of relatives and word the languages that use it, where not all of them do."""
     users: dict[tuple[frozenset[str], str], set[str]] = defaultdict(set)
-    for relatives, languages, words in read_table("telltale.tsv"):
+    for group, languages, words in read_table("telltale.tsv"):
         for word in words.split():
-            users[frozenset(relatives.split()), word] |= set(languages.split())
+            users[frozenset(group.split()), word] |= set(languages.split())
     return {key: frozenset(value) for key, value in users.items() if value != key[0]}
+
+
+def _users_of(group: frozenset[str], word: str) -> frozenset[str] | None:
+    """Languages that use the word, or the longest listed stem that it begins with."""
+    users = _users()
+    if (group, word) in users:
+        return users[group, word]
+    for length in range(min(len(word), LONGEST_STEM), SHORTEST_STEM - 1, -1):
+        stem = word[:length] + "*"
+        if (group, stem) in users:
+            return users[group, stem]
+    return None
 
 
 def count_telltales(text: str, languages: Iterable[str]) -> dict[str, int]:
@@ -39,13 +53,14 @@ def count_telltales(text: str, languages: Iterable[str]) -> dict[str, int]:
 
     Languages without relatives, or whose telltale words do not occur, are left out.
     """
-    groups = {_relatives()[language] for language in languages if language in _relatives()}
+    groups = {relatives()[language] for language in languages if language in relatives()}
     if not groups:
         return {}
-    words = set(_WORD.findall(text.lower()))
+    spoken = _WORD.findall(text.lower())
+    words = {*spoken, *map("_".join, pairwise(spoken))}
     balance: dict[str, int] = {}
     for group in groups:
-        used = [_users()[group, word] for word in words if (group, word) in _users()]
+        used = [users for word in words if (users := _users_of(group, word))]
         if used:
             for language in group:
                 score = sum(1 if language in users else -1 for users in used)

@@ -35,13 +35,16 @@ Label: TypeAlias = tuple[str, str]
 
 READ = 20_000
 """Characters of a block in which letters are counted; of a longer one the rest is taken to be alike."""
-PIECE = 120
-"""Characters of a block that the n-gram model looks at; the only block of a text gets `LONE_PIECE`."""
-LONE_PIECE = 400
+LEAST_PIECE, MOST_PIECE, PIECES = 50, 400, 800
+"""Characters of a block that the n-gram model looks at: enough of each for about 800 together."""
+ASKED = 600
+"""Characters of a run that the public detectors are asked about."""
 BLOCKS = 512
 """Blocks of a script that the n-gram model looks at; the others are taken to be in its main language."""
 ROUNDS = 6
 """Runs that a script's blocks are parted into at most."""
+AMONG_RELATIVES = 6.0
+"""Added to the allowance (see `_allowance`) where a block looks like a close relative of the language."""
 LINE = 500
 """Characters of a line above which `detect` cuts it, as it may change its language."""
 BY_SCRIPT_ALONE = 0.998
@@ -100,24 +103,26 @@ class Voter:
         field = self._fields[script]
         if field is None:
             return [Run((UNKNOWN, script), 0.0, list(range(len(texts))))]
-        limit = LONE_PIECE if len(texts) == 1 else PIECE
+        limit = piece_length(len(texts))
         pieces = [text[:limit] for text in texts[:BLOCKS]]
         sums, counts = self._weights.vectors(pieces)
         each = log_probabilities(self._weights.logits(sums, counts), field)
         weight = np.minimum(np.array(letters[:BLOCKS]), limit)
+        best = each.argmax(axis=1)
         margins = each.max(axis=1, keepdims=True) - each
         allowed = _allowance(weight)
         left = np.ones(len(pieces), bool)
         found: list[Run] = []
         while left.any() and len(found) < ROUNDS:
             leader = int(np.argmax((weight * left) @ np.exp(each)))
-            chosen = np.flatnonzero(left & (margins[:, leader] <= allowed))
+            kin = field.kin[leader][best] * AMONG_RELATIVES
+            chosen = np.flatnonzero(left & (margins[:, leader] <= allowed + kin))
             left[chosen] = False
             pooled = self._weights.logits(
                 sums[chosen].sum(axis=0, keepdims=True), counts[chosen].sum(keepdims=True)
             )
             ranked = rank(pooled, field)
-            text = "\n".join([pieces[i] for i in chosen])
+            text = sample_text([pieces[i] for i in chosen])
             language, confidence = elect(text, int(weight[chosen].sum()), ranked, self._votes)
             found += _with_script(language, script, confidence, chosen.tolist(), pieces)
         rest = np.flatnonzero(left).tolist() + list(range(len(pieces), len(texts)))
@@ -125,6 +130,17 @@ class Voter:
             main = max(found, key=lambda run: sum(letters[i] for i in run.blocks))
             main.blocks += rest
         return found
+
+
+def piece_length(blocks: int) -> int:
+    """Characters of each block that the n-gram model looks at, when there are so many blocks."""
+    return max(LEAST_PIECE, min(MOST_PIECE, PIECES // blocks))
+
+
+def sample_text(pieces: Sequence[str]) -> str:
+    """Some of the pieces, evenly spread, of about `ASKED` characters together."""
+    step = max(1, sum(map(len, pieces)) // ASKED)
+    return "\n".join(pieces[::step])
 
 
 def _allowance(weight: npt.NDArray[np.int64]) -> Floats:
@@ -263,12 +279,12 @@ def _lone(ask: Callable[[str], Opinion]) -> Divide:
     """Runs by one public detector alone: the whole is asked once, and each block that is long enough for it."""
 
     def divide(script: str, texts: Sequence[str], letters: Sequence[int]) -> list[Run]:
-        whole = ask("\n".join(text[:PIECE] for text in texts[:BLOCKS]))
+        whole = ask(sample_text([text[:LEAST_PIECE] for text in texts[:BLOCKS]]))
         parts: dict[Label, list[int]] = defaultdict(list)
         confidence: dict[Label, float] = {}
         for i, text in enumerate(texts):
             opinion = (
-                ask(text[:LONE_PIECE]) if letters[i] >= ENOUGH and i < BLOCKS and len(texts) > 1 else whole
+                ask(text[:MOST_PIECE]) if letters[i] >= ENOUGH and i < BLOCKS and len(texts) > 1 else whole
             )
             label = _lone_label(opinion.language, script, text)
             parts[label].append(i)

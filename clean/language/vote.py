@@ -16,18 +16,19 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import numpy.typing as npt
 
 from clean.language.detection import UNKNOWN
 from clean.language.detectors import (
     Opinion,
     ask_pycld2,
     known_languages,
-    names,
+    languages_of,
     news_languages,
     rank_py3langid,
 )
 from clean.language.ngrams import Floats, Weights
-from clean.language.relatives import count_telltales
+from clean.language.relatives import count_telltales, relatives
 from clean.language.vietnamese import bare_share
 
 EVIDENCE = (
@@ -40,11 +41,13 @@ EVIDENCE = (
     "telltale",  # words that only it, or only a close relative, uses
     "news",  # 1 where it is among the languages in which most news is written
     "syllables",  # for Vietnamese: share of the words that could be its syllables without their marks
+    "ngrams-kin",  # as "ngrams", for languages that have close relatives, else 0
     "none",  # 1 for the candidate "none of these" and nothing else
     "py3langid",  # log-probability by py3langid; 0 where it lacks the language
     "py3langid-lacks",
+    "py3langid-kin",  # as "py3langid", for languages that have close relatives, else 0
 )
-BY_TWO = 10
+BY_TWO = 11
 """The first columns, of the n-gram model and pycld2: all that there is when py3langid is not asked."""
 LENGTHS = (25, 50, 100, 200, 400)
 """Letters at which other weights begin to hold."""
@@ -64,11 +67,13 @@ HANI = ("Hans", "Hant", "Jpan")
 class Field:
     """The labels of the n-gram model that compete for texts of one script."""
 
-    columns: np.ndarray[tuple[int], np.dtype[np.intp]]
+    columns: npt.NDArray[np.intp]
     languages: tuple[str, ...]
     """Distinct languages in order; Chinese has two labels."""
-    groups: np.ndarray[tuple[int], np.dtype[np.intp]]
+    groups: npt.NDArray[np.intp]
     """For each column the place of its language in `languages`."""
+    kin: npt.NDArray[np.bool_]
+    """Whether the languages of a row and a column are close relatives."""
 
 
 class Fields:
@@ -82,7 +87,8 @@ class Fields:
             columns = [column for column, pair in enumerate(pairs) if pair[1] in wanted]
             languages = tuple(dict.fromkeys(pairs[column][0] for column in columns))
             groups = [languages.index(pairs[column][0]) for column in columns]
-            self._by_script[script] = Field(np.array(columns), languages, np.array(groups))
+            kin = [[b in relatives().get(a, ()) for b in languages] for a in languages]
+            self._by_script[script] = Field(np.array(columns), languages, np.array(groups), np.array(kin))
 
     def __getitem__(self, script: str) -> Field | None:
         return self._by_script.get(script)
@@ -122,12 +128,13 @@ def gather(
         candidates += sorted(py3langid, key=py3langid.__getitem__, reverse=True)[:3]
     candidates = [language for language in dict.fromkeys(candidates) if language != UNKNOWN]
     telltales = count_telltales(text, candidates)
-    known, by_pycld2, by_py3langid = known_languages(), names("pycld2").values(), names("py3langid").values()
+    known, by_pycld2, by_py3langid = known_languages(), languages_of("pycld2"), languages_of("py3langid")
     rows = []
     for language in candidates:
         says = language == pycld2.language
+        by_ngrams, has_kin = max(ngrams.get(language, FLOOR), FLOOR), language in relatives()
         row = [
-            max(ngrams.get(language, FLOOR), FLOOR),
+            by_ngrams,
             float(language not in ngrams),
             float(says and pycld2.reliable),
             float(says and not pycld2.reliable),
@@ -136,12 +143,14 @@ def gather(
             float(telltales.get(language, 0)),
             float(language in news_languages()),
             bare_share(text) if language == "vi" else 0.0,
+            by_ngrams if has_kin else 0.0,
             0.0,
         ]
         if py3langid is not None:
             lacks = language not in by_py3langid
             share = 1.0 if lacks else py3langid.get(language, 0.0)
-            row += [max(math.log(share + 1e-30), FLOOR), float(lacks)]
+            rated = max(math.log(share + 1e-30), FLOOR)
+            row += [rated, float(lacks), rated if has_kin else 0.0]
         rows.append(row)
     width = BY_TWO if py3langid is None else len(EVIDENCE)
     rows.append([float(name == "none") for name in EVIDENCE[:width]])
