@@ -50,12 +50,18 @@ _TRAILING: Final = re.compile(r"[.,:;]+$")
 Figures = dict[str, float]
 
 
+def tokens(text: str | None) -> list[str]:
+    """Words, and the characters of scripts without spaces, in order."""
+    return _TOKEN.findall(unicodedata.normalize("NFC", text or "").translate(_INVISIBLE))
+
+
 def shingles(text: str | None) -> Counter[tuple[str, ...]]:
-    tokens = _TOKEN.findall(unicodedata.normalize("NFC", text or "").translate(_INVISIBLE))
-    if not tokens:
+    """Runs of `SHINGLE` tokens as a multiset; a shorter text is one run."""
+    words = tokens(text)
+    if not words:
         return Counter()
-    starts = range(max(1, len(tokens) - SHINGLE + 1))
-    return Counter(tuple(tokens[i : i + SHINGLE]) for i in starts)
+    starts = range(max(1, len(words) - SHINGLE + 1))
+    return Counter(tuple(words[i : i + SHINGLE]) for i in starts)
 
 
 def body_figures(gold: str, text: str) -> Figures:

@@ -16,7 +16,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from clean.blocks.block import Block
 from clean.blocks.page import Link, Mark, Page, PageImage
 
-_BLOCK, _INLINE, _LINK, _EMPHASIS, _BREAK, _IMAGE, _META, _HEAD_LINK, _SCRIPT, _BASE, _TEMPLATE, _EMPTY, _SKIP = range(13)
+(
+    _BLOCK,
+    _INLINE,
+    _LINK,
+    _EMPHASIS,
+    _BREAK,
+    _IMAGE,
+    _META,
+    _HEAD_LINK,
+    _SCRIPT,
+    _BASE,
+    _TEMPLATE,
+    _EMPTY,
+    _SKIP,
+) = range(13)
 
 _ACTION_OF_TAG: Final = (
     dict.fromkeys(
@@ -53,7 +67,15 @@ _MARK_BLOCK_LIMIT: Final = 12
 _HINTS_LIMIT: Final = 400
 _STYLE_LIMIT: Final = 1_000
 _DATA_TYPES: Final = frozenset({"application/json", "text/json", "application/x-json"})
-_IMAGE_SOURCES: Final = ("src", "data-src", "data-original", "data-lazy-src", "data-url", "srcset", "data-srcset")
+_IMAGE_SOURCES: Final = (
+    "src",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-url",
+    "srcset",
+    "data-srcset",
+)
 
 
 _FIRST_FOREIGN_TAG: Final = 1000
@@ -109,10 +131,10 @@ class _Walk:
 
     def walk(self, root: LexborNode) -> None:
         """Visit `root`, its following siblings and every node below them once, parents first."""
-        node: LexborNode | None = root
+        node = root
         depth = 0
         enter, leave, pieces = self._enter, self._leave, self.pieces
-        while node is not None:
+        while True:
             number = node.tag_id
             if number == _TEXT:
                 text = node.text_content or ""
@@ -130,10 +152,15 @@ class _Walk:
                 leave(number, node, depth)
             following = node.next
             while following is None and depth:
-                node = node.parent
+                parent = node.parent
+                if parent is None:  # A walk below a node ends at it: its parents are never asked for.
+                    break
+                node = parent
                 depth -= 1
                 leave(node.tag_id, node, depth)
                 following = node.next
+            if following is None:
+                break
             node = following
         self.flush()
 
@@ -210,7 +237,9 @@ class _Walk:
                     Block(
                         text,
                         tag,
-                        " ".join([self.elements.hints[self.element], *self.hints]) if self.hints else self.elements.hints[self.element],
+                        " ".join([self.elements.hints[self.element], *self.hints])
+                        if self.hints
+                        else self.elements.hints[self.element],
                         self.element,
                         min(self.link_chars, length),
                         min(self.emphasis_chars, length),
@@ -236,7 +265,12 @@ class _Walk:
         if is_time or itemprop or (rel and "author" in rel) or (hints and self._names_field(hints)):
             value = _value(attributes)
             self.open_marks[depth] = _OpenMark(
-                node.tag or "", f"{hints} {rel}".strip(), itemprop[:100], value, len(self.blocks), len(self.pieces)
+                node.tag or "",
+                f"{hints} {rel}".strip(),
+                itemprop[:100],
+                value,
+                len(self.blocks),
+                len(self.pieces),
             )
 
     def _names_field(self, hints: str) -> bool:
@@ -257,7 +291,15 @@ class _Walk:
         text = " ".join(text[: 4 * _MARK_TEXT_LIMIT].split())
         if len(text) <= _MARK_TEXT_LIMIT and (text or mark.value):
             self.page.marks.append(
-                Mark(mark.tag, mark.hints, mark.itemprop, mark.value, text, mark.block, here + bool(self.pieces))
+                Mark(
+                    mark.tag,
+                    mark.hints,
+                    mark.itemprop,
+                    mark.value,
+                    text,
+                    mark.block,
+                    here + bool(self.pieces),
+                )
             )
 
     def _note(self, action: int, node: LexborNode, attributes: dict[str, str | None]) -> None:
@@ -272,7 +314,9 @@ class _Walk:
         elif action == _HEAD_LINK:
             page.links.append(
                 Link(
-                    (attributes.get("rel") or "").lower(), attributes.get("href") or "", attributes.get("hreflang") or ""
+                    (attributes.get("rel") or "").lower(),
+                    attributes.get("href") or "",
+                    attributes.get("hreflang") or "",
                 )
             )
         elif action == _TEMPLATE:
@@ -285,7 +329,9 @@ class _Walk:
         if source and not source.startswith("data:"):
             at = len(self.blocks) + bool(self.pieces)
             self.page.images.append(
-                PageImage(source[:2_000].split(" ", 1)[0], (attributes.get("alt") or "")[:1_000], at, self.element)
+                PageImage(
+                    source[:2_000].split(" ", 1)[0], (attributes.get("alt") or "")[:1_000], at, self.element
+                )
             )
 
     def _note_meta(self, attributes: dict[str, str | None]) -> None:
@@ -357,7 +403,7 @@ def _hides(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
-    return bool(style) and _HIDING_STYLE.search(style[:_STYLE_LIMIT]) is not None
+    return style is not None and _HIDING_STYLE.search(style[:_STYLE_LIMIT]) is not None
 
 
 def _value(attributes: dict[str, str | None]) -> str:

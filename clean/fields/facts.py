@@ -9,9 +9,25 @@ from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from schemas import Translation
 
-_SECTION_NAMES: Final = ("article:section", "og:article:section", "parsely-section", "sailthru.section", "section", "category")
-_TAG_NAMES: Final = frozenset({"article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords"})
+_SECTION_NAMES: Final = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "sailthru.section",
+    "section",
+    "category",
+)
+_TAG_NAMES: Final = frozenset(
+    {"article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords"}
+)
 _LANGUAGE_NAMES: Final = ("content-language", "og:locale", "dc.language", "dcterms.language", "language")
+_KINDS: Final = (
+    ("live", frozenset({"liveblogposting"})),
+    ("article", frozenset({"newsarticle", "article", "blogposting", "reportagenewsarticle", "report"})),
+    ("gallery", frozenset({"imagegallery"})),
+    ("video", frozenset({"videoobject", "newsvideo"})),
+)
+"""Kinds by the types of schema.org that say so; the first that fits."""
 _TAGS_BOUND: Final = 50
 _TAG_LENGTH: Final = 80
 _TRANSLATIONS_BOUND: Final = 200
@@ -71,6 +87,15 @@ def is_paywalled(stated: Stated) -> bool | None:
     if stated.article and stated.article.accessible_for_free is not None:
         return not stated.article.accessible_for_free
     return False if tier == "free" else None
+
+
+def kind(stated: Stated) -> str:
+    """article, live, gallery or video, by the types that the page's data states."""
+    types = frozenset(stated.article.types) if stated.article else frozenset()
+    for name, stated_types in _KINDS:
+        if types & stated_types:
+            return name
+    return "video" if not types and stated.meta.get("og:type", "").startswith("video") else "article"
 
 
 def _absolute(href: str, url: str | None) -> str | None:

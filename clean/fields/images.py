@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import urljoin
 
@@ -27,7 +28,7 @@ def _page_images(page: Page, url: str | None) -> tuple[Image, ...]:
         return ()
     among = [image for image in page.images if kept[0] - _REACH <= image.block <= kept[-1] + 1]
     images = list({image.url: image for image in reversed(among)}.values())[::-1][:_LIMIT]
-    captions = {}
+    captions: dict[int, Block] = {}
     entries: list[tuple[int, int, Image]] = []
     for order, block in enumerate(page.blocks):
         if block.kind == CAPTION:
@@ -43,7 +44,7 @@ def _page_images(page: Page, url: str | None) -> tuple[Image, ...]:
     return tuple(image for _, _, image in entries)
 
 
-def _nearest(images: list[PageImage], taken: object, block: Block) -> int | None:
+def _nearest(images: list[PageImage], taken: Collection[int], block: Block) -> int | None:
     """The free image nearest to a caption: of two equally near the one before it."""
     free = [
         (abs(block.position - image.block), image.block > block.position, number)
@@ -72,7 +73,12 @@ def _dump_images(blocks: list[Block]) -> tuple[Image, ...]:
 
 def _captioned(url: str | None, block: Block | None, alt: str | None) -> Image:
     """An image with its caption; a credit that stood in the caption was cut off it by labelling."""
-    return Image(url=url, caption=block.text if block else None, credit=(block.credit or None) if block else None, alt=alt)
+    return Image(
+        url=url,
+        caption=block.text if block else None,
+        credit=(block.credit or None) if block else None,
+        alt=alt,
+    )
 
 
 def _absolute(source: str, base: str, url: str | None) -> str:

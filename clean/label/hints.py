@@ -12,8 +12,5 @@ _WORDS_BOUND: Final = 24
 
 def hint_words(hints: str) -> list[str]:
     """The words of class names and ids, lower case: `articleBody col-md-8` gives article, body, col, md."""
-    if hints.islower():
-        words = _WORD.findall(hints)
-    else:
-        words = [word.lower() for word in _WORD.findall(hints)]
+    words = _WORD.findall(hints) if hints.islower() else [word.lower() for word in _WORD.findall(hints)]
     return words[:_WORDS_BOUND]
