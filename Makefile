@@ -14,7 +14,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run flow test slow lint format docs bench peers samples clean
+.PHONY: help run flow test slow lint format docs bench peers golden samples clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -51,6 +51,9 @@ format: $(READY) ## Put the code into the project's format
 
 docs: $(READY) ## Write the generated pages of docs/ anew
 	$(BIN)/python -m schemas.dictionary
+
+golden: $(READY) ## What the samples give beside what they should
+	$(BIN)/python -m tests.golden.review
 
 samples: $(READY) ## Write the sample pages of legacy encodings anew from their UTF-8 masters
 	$(BIN)/python tests/golden/encode_samples.py

@@ -2,7 +2,8 @@
 
 A case is a folder with `expected.toml`: the sample's name, its address, the fields, and pieces of furniture
 with the kind of removal that each must stand in.  Every field is a test of its own, so that a report says
-"reporters differ in 2 of 22".  A field named in `known_failures` must fail: once it holds, take it out.
+"reporters differ in 2 of 22".  A check named in `known_failures` must fail: once it holds, take it out.
+`python -m tests.golden.review` shows all differences at once.
 """
 
 from __future__ import annotations
@@ -68,34 +69,46 @@ def got(result: Article, field: str) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+def checks(case: dict[str, Any]) -> list[str]:
+    """Everything that a case asks: its fields, and its pieces of furniture as `kind: text`."""
+    return [*case["fields"], *(f"{kind}: {piece}" for kind, piece in case["removed"])]
+
+
+def wanted_and_got(name: str, check: str) -> tuple[object, object]:
+    """What a check of the case wants, and what the article gives."""
+    case, result = cases()[name], article(name)
+    if check in case["fields"]:
+        wanted = case["fields"][check]
+        return (lines(wanted) if check == "text" else wanted), got(result, check)
+    kind, _, piece = check.partition(": ")
+    kinds = {removal.kind for removal in result.removed if piece in " ".join(removal.text.split())}
+    return kind, kind if kind in kinds else ", ".join(sorted(kinds)) or "not removed"
+
+
+def differences(name: str) -> Iterator[tuple[str, object, object]]:
+    """The checks of a case that do not hold: name, wanted, got."""
+    for check in checks(cases()[name]):
+        wanted, is_ = wanted_and_got(name, check)
+        if wanted != is_:
+            yield check, wanted, is_
+
+
 def items() -> Iterator[Any]:
     for name, case in cases().items():
         known = set(case.get("known_failures", ()))
-        unknown = known - set(case["fields"]) - {phrase for _, phrase in case["removed"]}
-        assert not unknown, f"{name}: known_failures names {sorted(unknown)}, which the case does not have"
-        for field in case["fields"]:
-            yield _item(name, field, field in known)
-        for kind, phrase in case["removed"]:
-            yield _item(name, f"removed {kind}: {phrase}", phrase in known)
+        strangers = known - set(checks(case))
+        assert not strangers, (
+            f"{name}: known_failures names {sorted(strangers)}, which the case does not have"
+        )
+        for check in checks(case):
+            marks = [pytest.mark.xfail(strict=True, reason="known failure")] if check in known else []
+            yield pytest.param(name, check, id=f"{name}-{check[:60]}", marks=marks)
 
 
-def _item(name: str, what: str, fails: bool) -> Any:
-    marks = [pytest.mark.xfail(strict=True, reason="known failure of this case")] if fails else []
-    return pytest.param(name, what, id=f"{name}-{what[:60]}", marks=marks)
-
-
-@pytest.mark.parametrize(("name", "what"), list(items()))
-def test_golden(name: str, what: str) -> None:
-    case, result = cases()[name], article(name)
-    if what.startswith("removed "):
-        kind, _, phrase = what.removeprefix("removed ").partition(": ")
-        texts = [" ".join(r.text.split()) for r in result.removed if phrase in " ".join(r.text.split())]
-        kinds = sorted({r.kind for r in result.removed if phrase in " ".join(r.text.split())})
-        assert texts, f"nothing that was removed holds {phrase!r}"
-        assert kind in kinds
-        return
-    expected = case["fields"][what]
-    assert got(result, what) == (lines(expected) if what == "text" else expected)
+@pytest.mark.parametrize(("name", "check"), list(items()))
+def test_golden(name: str, check: str) -> None:
+    wanted, is_ = wanted_and_got(name, check)
+    assert is_ == wanted
 
 
 def test_every_sample_has_a_case() -> None:
