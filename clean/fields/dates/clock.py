@@ -9,7 +9,7 @@ from typing import Final
 
 from clean.fields.dates.tokens import Tokens
 
-_TIME: Final = r"n:n(?::n)?(?:[.,][ntx](?![ntxY8]))?|nh[.]?(?:n[i']?(?:ns)?)?|n\.n(?:\.n)?(?=[.]?[hAZ])|(?<=[cA])n\.n(?:\.n)?|n(?=[.]?A)"
+_TIME: Final = r"n:n(?::n)?(?:[.,][ntx](?![ntxY8]))?|nh[.]?(?:n[i']?(?:ns)?)?|n\.n(?:\.n)?(?=[.]?[hAZ])|(?<=[cA#])n\.n(?:\.n)?|(?<=#,)n\.n(?:\.n)?|n(?=[.]?A)"
 _OFFSET: Final = r"[,(/-]?(?:Z(?:[+-](?:n(?::n)?|Y))?|[+-](?:Y|n:n))\)?"
 CLOCK: Final = re.compile(rf"A?[.:]?(?:{_TIME})[.]?h?(?:[.']?A)?[.]?(?P<offset>{_OFFSET})?")
 """A time of day in a shape: `14:30:05`, `2:30 pm`, `上午10点30分`, `14h52`, `kl. 14.30`, `09:00 (GMT+7)`."""
@@ -63,6 +63,8 @@ def _read(tokens: Tokens, shape: str, match: re.Match[str]) -> Clock | None:
             last = zone_at
         else:
             offset, us_daylight = stated
+    if "." in shape[first:last] and not _two_digit_minutes(tokens, shape, first, last):
+        return None
     numbers = [tokens.values[i] for i in range(first, zone_at if zone_at >= 0 else last) if shape[i] == "n"]
     hour, minute, second = (*numbers, None, None)[:3]
     reversed_clock = _reversed(tokens, first, hour, minute)
@@ -77,6 +79,12 @@ def _read(tokens: Tokens, shape: str, match: re.Match[str]) -> Clock | None:
     return Clock(
         first, last, hour, minute, None if second == 60 else second, offset, twelve_hours, us_daylight
     )
+
+
+def _two_digit_minutes(tokens: Tokens, shape: str, first: int, last: int) -> bool:
+    """Whether the minutes after a full stop have two digits: `14.05` is a time, `12.5` is none."""
+    at = shape.find("n.n", first, last)
+    return at < 0 or tokens.width(at + 2) == 2
 
 
 def _reversed(

@@ -18,12 +18,12 @@ _NOT_AFTER: Final = r"(?<![ntxY8][-/.])"
 _NOT_BEFORE: Final = r"(?![-/.][ntxY8](?!:)|%)"
 _FORMS: Final = {
     "ctime": rf"{_M}nn:n(?::n)?(?:Z(?:[+-](?:n(?::n)?|Y))?|[+-]Y)?Y",
-    "marks_ymd": rf"(?:E[nt]|{_YEAR}|t)yc?nonc?d?",
-    "marks_ym": rf"(?:E[nt]|{_YEAR}|t)yno",
+    "marks_ymd": rf"(?:E[nt]|{_YEAR}|t)yc?nO?onc?d?",
+    "marks_ym": rf"(?:E[nt]|{_YEAR}|t)ynO?o",
     "marks_md": "nond",
     "ymd": rf"{_NOT_AFTER}E?Y(?:-n-n|/n/n|\.n\.n)E?{_NOT_BEFORE}",
     "dmy": rf"{_NOT_AFTER}n(?:-n-|/n[/-]|\.n\.|~n~)E?YE?{_NOT_BEFORE}",
-    "y_mon_d": rf"{_YEAR}[.,]?[yo]?[-/.,]?c?{_M}[-/.,]?[oc]?nO?(?![:hn])[.]?[od]?",
+    "y_mon_d": rf"{_YEAR}[.,]?[yo]?[-/.,]?c?{_M}[-/.,]?[oc]?nO?(?![:h]|n(?![:.h]))[.]?[od]?",
     "y_d_mon": rf"{_YEAR}[.]?yn[.]?{_M}",
     "d_mon_y": rf"(?:nO?[.]?[-/.,]?[odc]{{0,2}}){_M}[.]?[-/.,]{{0,2}}[cyo]{{0,2}}{_YEAR}[yE]?",
     "d_mon_yy": rf"n[.]?[-/.,]?c?{_M}[.]?[-/.,']{{0,2}}E?n(?![-:.hnAi/d])",
@@ -32,7 +32,7 @@ _FORMS: Final = {
     "mon_d": rf"{_M}[.]?-?c?nO?(?![:hnMB])",
     "mon_y": rf"{_M}[.]?[-/.,]?[cy]{{0,2}}{_YEAR}",
     "y_mon": rf"{_YEAR}[.]?[yo]?[-/.,]?{_M}",
-    "short": rf"{_NOT_AFTER}n(?:-n-|/n/|\.n\.)'?n(?![-/.:h][ntxY8]|%)",
+    "short": rf"{_NOT_AFTER}(?<![YntxME])(?<!Y,)n(?:-n-|/n/|\.n\.)'?n(?![-/.:h][ntxY8]|%)y?",
     "ago": "gc?n[uhicodM]|n[uhicod]c?g",
     "relative_day": "R",
 }
@@ -40,7 +40,8 @@ _CORE: Final = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORM
 _DAY_AND_MONTH: Final = re.compile(rf"{_NOT_AFTER}n[/.]n(?![-/.:][ntxY8]|%)")
 """`22/9`: taken only where nothing else in the line is a date, and words say that it is one."""
 
-_GREGORIAN_YEARS: Final = range(1800, 2200)
+_GREGORIAN_YEARS: Final = range(1800, 2070)
+"""Years that are read as Gregorian; a Nepali year, 57 ahead, is past it since 2013."""
 _BUDDHIST_YEARS: Final = range(2400, 2700)
 _PERSIAN_OR_ISLAMIC_YEARS: Final = range(1300, 1500)
 _FIRST_ISLAMIC_YEAR: Final = 1430
@@ -205,7 +206,9 @@ def _numeric(tokens: Tokens, core: Core) -> Core | None:
     elif core.form == "dmy":
         orders = (("dmy", c, b, a), ("mdy", c, a, b))
     else:
-        core.needs_company = not all(tokens.width(i) == 2 for i in (a, b, c))
+        core.needs_company = tokens.shape[core.last - 1] != "y" and not all(
+            tokens.width(i) == 2 for i in (a, b, c)
+        )
         orders = (("dmy", c, b, a), ("mdy", c, a, b), ("ymd", a, b, c))
     values = tokens.values
     core.dotted = "." in tokens.shape[core.first : core.last]

@@ -92,7 +92,7 @@ def read_date(
         tokens = tokenize(text, words)
         if tokens is None or tokens.shape.count(UNKNOWN) > _MOST_UNKNOWN_WORDS:
             return None
-        groups, _ = _groups(tokens)
+        groups, _ = _groups(tokens, alone=True)
         found = _resolve_all(text, tokens, groups, language, day_first, captured)
         if found or ("M" not in tokens.shape and "W" not in tokens.shape):
             return min(found, key=_preference, default=None)
@@ -147,8 +147,11 @@ def _line_of(dates: list[PrintedDate]) -> DateLine | None:
     return DateLine(published or (plain[0] if plain else None), updated, kind)
 
 
-def _groups(tokens: Tokens) -> tuple[list[_Group], str]:
-    """The dates of a line with their parts, and the shape in which dates are `#` and times `@`."""
+def _groups(tokens: Tokens, *, alone: bool = False) -> tuple[list[_Group], str]:
+    """The dates of a line with their parts, and the shape in which dates are `#` and times `@`.
+
+    With `alone`, a form that looks like anything is a date where the line holds nothing else.
+    """
     groups = [_Group(core) for core in find_cores(tokens)]
     shape = list(tokens.shape)
     for group in groups:
@@ -167,7 +170,13 @@ def _groups(tokens: Tokens) -> tuple[list[_Group], str]:
         _attach_clock(groups, clock, masked)
     _attach_weekdays(groups, tokens, masked)
     _attach_markers(groups, tokens, masked)
-    kept = [group for group in groups if _has_company(group) and not _refused(group, masked)]
+    whole = alone and not masked.strip("#.")
+    kept = [
+        group
+        for group in groups
+        if ((whole and group.core.form != "day_and_month") or _has_company(group))
+        and not _refused(group, masked)
+    ]
     return kept, masked
 
 
@@ -301,7 +310,7 @@ def _resolve(
     core = group.core
     day, ambiguous, relative = core.day, False, False
     if core.readings:
-        day, ambiguous = _choose(group, language, day_first, captured)
+        day, ambiguous = _choose(group, tokens, language, day_first, captured)
     elif core.hijri is not None:
         day = calendars.hijri_days(*core.hijri, group.weekday)
     elif core.minutes_ago is not None:
@@ -325,7 +334,7 @@ def _resolve(
 
 
 def _choose(
-    group: _Group, language: str | None, day_first: bool | None, captured: datetime | None
+    group: _Group, tokens: Tokens, language: str | None, day_first: bool | None, captured: datetime | None
 ) -> tuple[date | None, bool]:
     """The day of a numeric date, and whether only indirect evidence chose it; no day where nothing does."""
     readings = group.core.readings
@@ -336,7 +345,7 @@ def _choose(
         readings = [r for r in readings if r.day <= limit] or readings
     if len({reading.day for reading in readings}) == 1:
         return readings[0].day, False
-    order = language_order(language)
+    order = language_order(language) or _order_of_words(tokens)
     if order is not None and order != "ymd" and len({reading.order for reading in readings}) > 1:
         readings = [r for r in readings if r.order != "ymd"]
         if len({reading.day for reading in readings}) == 1:
@@ -351,6 +360,17 @@ def _choose(
         if chosen is not None:
             return chosen, True
     return None, True
+
+
+def _order_of_words(tokens: Tokens) -> str | None:
+    """The order on which the languages agree that have all words of the line: `Publié le`, `Uhr`, `Cập nhật`."""
+    languages: set[str] | None = None
+    for word in tokens.words:
+        if word is not None:
+            own = {name for values in word.roles.values() for name in values}
+            languages = own if languages is None else (languages & own or languages)
+    orders = {language_order(name) for name in languages or ()}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _with_order(readings: list[Reading], order: str) -> date | None:
