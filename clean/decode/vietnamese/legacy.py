@@ -34,9 +34,7 @@ _FEW = 8
 _GLIMPSE = 1_000
 """Characters of text that tell whether its plain words are Vietnamese."""
 _PLAIN_SHARE = 0.5
-"""Share of the plain words that must be syllables; Spanish has two in five."""
-_NAMES_SHARE = 0.2
-"""The same where the other words say that it is Vietnamese all the same: news is full of foreign names."""
+"""Share of the plain words that must be syllables, names left out where they can be; Spanish has two in five."""
 _GIVEN = 1.0
 """Evidence that a piece needs once its page is known to hold the encoding."""
 
@@ -65,10 +63,11 @@ def reads_like_vietnamese(text: str) -> bool:
     words = [
         word for word in map(_bare, sample.split()) if len(word) > 1 and word.isascii() and word.isalpha()
     ]
-    if len(words) < _FEW:
-        return len(text) <= _SHORT
-    share = sum(word.lower() in known for word in words) / len(words)
-    return share >= _PLAIN_SHARE or (share >= _NAMES_SHARE and _find(sample) is not None)
+    common = [word for word in words if word.islower()]
+    if len(common) < _FEW and len(text) <= _SHORT:
+        return True
+    words = common if len(common) >= _FEW else words
+    return len(words) >= _FEW and sum(word.lower() in known for word in words) >= _PLAIN_SHARE * len(words)
 
 
 def convert(text: str) -> tuple[str, str | None]:
