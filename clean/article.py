@@ -67,6 +67,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         words=count_words(body.text),
         characters=len(body.text),
         text_digest=text_digest(body.text),
+        warnings=tuple(page.warnings),
         removed=body.removed,
         capture_digest=capture_digest(capture.raw),
         **_provenance(capture, options),

@@ -85,5 +85,9 @@ class Page:
     """Texts of other scripts that hold JSON: `__NEXT_DATA__` and the like."""
     marks: list[Mark] = field(default_factory=list)
     images: list[PageImage] = field(default_factory=list)
+    source: str = ""
+    """The decoded text that it was read from, for the rare second look."""
+    warnings: list[str] = field(default_factory=list)
+    """What a careful reader should know of the article."""
     repairs: list[str] = field(default_factory=list)
     """Repairs made to single blocks."""

@@ -43,6 +43,7 @@ def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, lang
         "section": facts.section(stated) or _first(page, "section"),
         "tags": facts.tags(page, stated),
         "paywalled": facts.is_paywalled(stated),
+        "kind": facts.kind(stated),
         **_counters(page),
         **_credited(people),
         **dates.values(),

@@ -1,61 +1,89 @@
-"""Choose the blocks of the story."""
+"""Choose the blocks of the story: a learned score for each, then the choice that promises most."""
 
 from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clean.blocks.block import Block
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
-from clean.label.traits import Traits, zone_bit
+from clean.label.features import block_features
+from clean.label.model import load_model, score
+from clean.label.traits import Traits, named_bit, zone_bit
+from clean.label.wording import wording_features
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LISTS = frozenset({"li", "dd", "dt"})
-_CELLS = frozenset({"td", "th"})
-_NO_TEXT = frozenset({"title", "option", "button", "textarea", "label"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LISTS: Final = frozenset({"li", "dd", "dt"})
+_CELLS: Final = frozenset({"td", "th"})
+_CELL: Final = 80
+"""Characters of a cell of data; a longer one is a paragraph of a layout table."""
+_REPEATED: Final = 40
+"""Characters from which a second copy is a duplicate and not a refrain."""
+_BLOCKQUOTE: Final = zone_bit("blockquote")
+_LEAD: Final = named_bit("lead")
 
 
 def choose_body(page: Page, traits: Traits, stated: Stated) -> list[Block]:
-    """Label the blocks of the story, and answer them."""
-    good = [_weight(block) for block in page.blocks]
-    total = sum(good)
-    elements = page.elements
-    sums = [0]
-    for weight in good:
-        sums.append(sums[-1] + weight)
-    best = 0
-    for index in range(len(elements.tag)):
-        if sums[elements.end[index]] - sums[elements.start[index]] >= 0.7 * total:
-            best = index
-    strong = [i for i in range(elements.start[best], elements.end[best]) if good[i]]
-    if not strong:
-        texts = [i for i, b in enumerate(page.blocks) if b.tag not in _NO_TEXT]
-        strong = [max(texts, key=lambda i: len(page.blocks[i].text) - page.blocks[i].link_chars)] if texts else []
+    """Label the blocks of the story, and answer them in page order."""
+    probabilities, sizes = score_blocks(page, traits, stated)
+    titles = np.fromiter((block.tag == "title" for block in page.blocks), dtype=bool, count=len(page.blocks))
+    if titles.all():
+        return []
+    probabilities[titles] = 0
     chosen = [
-        block
-        for i, block in enumerate(page.blocks)
-        if strong and strong[0] <= i <= strong[-1] and (good[i] or i in strong or block.tag in _HEADINGS)
+        (page.blocks[order], float(probabilities[order]))
+        for order in np.flatnonzero(choose(probabilities, sizes))
     ]
-    for block in chosen:
-        block.kind, block.reason = _kind(block, traits), "dense text"
+    seen: set[str] = set()
+    body: list[Block] = []
+    for block, probability in chosen:
+        if len(block.text) >= _REPEATED and block.text in seen:
+            block.kind, block.reason = "duplicate", "stands in the body already"
+            continue
+        seen.add(block.text)
+        block.kind, block.reason = _kind(block, traits, first=not body), f"score {probability:.2f}"
+        body.append(block)
+    return body
+
+
+def score_blocks(
+    page: Page, traits: Traits, stated: Stated
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Probability that each block is part of the story, and its size in words."""
+    model = load_model()
+    names, columns = block_features(page, traits, stated.body, stated.description)
+    features = np.concatenate((columns, wording_features(page, model.evidence)), axis=1)
+    return score(features, model), np.expm1(columns[:, names.index("words")])
+
+
+def choose(probabilities: NDArray[np.float32], sizes: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The set of blocks with the greatest expected F-measure.
+
+    Twice the expected hits over what is chosen plus what is expected in all; the best set is always
+    the likeliest k blocks for some k (Ye et al., Optimizing F-measure: A Tale of Two Approaches, ICML 2012).  At least one block.
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum((probabilities * sizes)[order])
+    taken = np.cumsum(sizes[order])
+    best = int(np.argmax(2 * hits / (taken + hits[-1] + 1e-9)))
+    chosen = np.zeros(len(probabilities), dtype=bool)
+    chosen[order[: best + 1]] = True
     return chosen
 
 
-def _weight(block: Block) -> int:
-    text = block.text
-    if block.hidden or len(text) < 30 or block.link_chars > 0.3 * len(text) or block.tag in _NO_TEXT:
-        return 0
-    return len(text) if any(c in text for c in ".。,，!?؟।") else 0
-
-
-def _kind(block: Block, traits: Traits) -> str:
-    """Which sort of body block it is, by its tag."""
+def _kind(block: Block, traits: Traits, *, first: bool) -> str:
+    """Which sort of body block it is, by its tag and the names of its element."""
     if block.tag in _HEADINGS:
         return "heading"
     if block.tag in _LISTS:
         return "list"
     if block.tag == "pre":
         return "preformatted"
-    if traits.zones[block.element] & zone_bit("blockquote"):
+    if traits.zones[block.element] & _BLOCKQUOTE:
         return "quote"
-    if block.tag in _CELLS and len(block.text) < 80:
+    if block.tag in _CELLS and len(block.text) < _CELL:
         return "table"
-    return "paragraph"
+    return "lead" if first and traits.own[block.element] & _LEAD else "paragraph"

@@ -7,7 +7,6 @@ from clean.blocks.kinds import BODY, CAPTION
 from clean.blocks.page import Page
 from clean.fields.people import read_credit
 from clean.label.traits import Traits, zone_bit
-from clean.phrases.furniture import caption_mark
 
 _FIGURE = zone_bit("figure")
 _CAPTION_WORDS = ("caption", "figcaption", "legend")
@@ -48,5 +47,16 @@ def _with_credit_apart(block: Block) -> list[Block]:
     if not credit.credit:
         return [block]
     block.text, block.credit = credit.caption, credit.credit
-    labels = [Block(text, block.tag, element=block.element, position=block.position, kind="credit", reason="label of a credit") for text in credit.labels if text]
+    labels = [
+        Block(
+            text,
+            block.tag,
+            element=block.element,
+            position=block.position,
+            kind="credit",
+            reason="label of a credit",
+        )
+        for text in credit.labels
+        if text
+    ]
     return [block, *labels]

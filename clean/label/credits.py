@@ -25,7 +25,10 @@ def cut_credits(page: Page) -> None:
     for block in paragraphs[:2]:
         dateline = split_dateline(block.text)
         if dateline is not None and 0 < dateline.end < len(block.text):
-            cut[id(block)] = [_piece(block, 0, dateline.end, "dateline", "place or agency before the first sentence"), block]
+            cut[id(block)] = [
+                _piece(block, 0, dateline.end, "dateline", "place or agency before the first sentence"),
+                block,
+            ]
             block.text = block.text[dateline.end :]
             break
     last = paragraphs[-1]
@@ -47,4 +50,11 @@ def _mark_line(block: Block) -> None:
 
 
 def _piece(block: Block, start: int, end: int, kind: str, reason: str) -> Block:
-    return Block(block.text[start:end].strip(), block.tag, element=block.element, position=block.position, kind=kind, reason=reason)
+    return Block(
+        block.text[start:end].strip(),
+        block.tag,
+        element=block.element,
+        position=block.position,
+        kind=kind,
+        reason=reason,
+    )

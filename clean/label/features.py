@@ -25,17 +25,72 @@ _STOPS: Final = ".!?。！？…؟।॥።៕။։‽"
 _COMMAS: Final = ",;，；、،؛:："
 _QUOTES: Final = "\"'“”‘’«»„‟「」『』《》〈〉‹›"
 _SYMBOLS: Final = "|•·→►▶▼▲←↑↓✓★☆©®/\\#@+*=<>~^_{}[]"
-_SPACELESS_BLOCKS: Final = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_SPACELESS_BLOCKS: Final = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+)
 
-_TAGS: Final = ("p", "div", "li", "td", "h1", "h2", "h3", "h4", "span", "figcaption", "blockquote", "pre", "article", "section", "dd", "title", "button", "option", "label", "body", "th", "center", "font", "caption", "main", "header", "footer", "nav", "aside", "form")
-_TAG_CODE: Final = {tag: code for code, tag in enumerate(_TAGS, start=1)} | {"h5": 8, "h6": 8, "dt": 15, "textarea": 18, "legend": 19}
+_TAGS: Final = (
+    "p",
+    "div",
+    "li",
+    "td",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "span",
+    "figcaption",
+    "blockquote",
+    "pre",
+    "article",
+    "section",
+    "dd",
+    "title",
+    "button",
+    "option",
+    "label",
+    "body",
+    "th",
+    "center",
+    "font",
+    "caption",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "form",
+)
+_TAG_CODE: Final = {tag: code for code, tag in enumerate(_TAGS, start=1)} | {
+    "h5": 8,
+    "h6": 8,
+    "dt": 15,
+    "textarea": 18,
+    "legend": 19,
+}
 
 
 @cache
 def _character_classes() -> NDArray[np.uint8]:
     """Class of each code point of the basic plane; the others count as letters of a script without spaces."""
     classes = np.full(0x10000, _OTHER, dtype=np.uint8)
-    of_category = {"Ll": _LOWER, "Lu": _UPPER, "Lt": _UPPER, "Lo": _CASELESS, "Lm": _CASELESS, "Mn": _CASELESS, "Mc": _CASELESS, "Nd": _DIGIT, "Zs": _SPACE, "Cc": _SPACE}
+    of_category = {
+        "Ll": _LOWER,
+        "Lu": _UPPER,
+        "Lt": _UPPER,
+        "Lo": _CASELESS,
+        "Lm": _CASELESS,
+        "Mn": _CASELESS,
+        "Mc": _CASELESS,
+        "Nd": _DIGIT,
+        "Zs": _SPACE,
+        "Cc": _SPACE,
+    }
     for point in range(0x10000):
         known = of_category.get(unicodedata.category(chr(point)))
         if known is not None:
@@ -62,14 +117,18 @@ class _Columns:
         self.columns.append(np.asarray(values, dtype=np.float32))
 
 
-def block_features(page: Page, traits: Traits, structured_body: str = "", description: str = "") -> tuple[list[str], Array]:
+def block_features(
+    page: Page, traits: Traits, structured_body: str = "", description: str = ""
+) -> tuple[list[str], Array]:
     """Names of the columns, and an array of one row a block (float32, C order)."""
     blocks = page.blocks
     n = len(blocks)
     texts = [block.text for block in blocks]
     counts, first, last = _character_counts(texts)
     chars = np.maximum(counts.sum(axis=1), 1)
-    letters = np.maximum(counts[:, _LOWER] + counts[:, _UPPER] + counts[:, _CASELESS] + counts[:, _SPACELESS], 1)
+    letters = np.maximum(
+        counts[:, _LOWER] + counts[:, _UPPER] + counts[:, _CASELESS] + counts[:, _SPACELESS], 1
+    )
     size = (chars - counts[:, _SPACE] + 1.5 * counts[:, _SPACELESS]).astype(np.float32)
     words = counts[:, _SPACE] + 1 + counts[:, _SPACELESS]
     element = np.fromiter((block.element for block in blocks), dtype=np.int64, count=n)
@@ -80,7 +139,13 @@ def block_features(page: Page, traits: Traits, structured_body: str = "", descri
     tag = np.fromiter((_TAG_CODE.get(block.tag, 0) for block in blocks), dtype=np.float32, count=n)
     is_p = tag == 1
     ends = ((last == _STOP) | ((last == _QUOTE) & (counts[:, _STOP] > 0))).astype(np.float32)
-    prose = np.where((link < 0.35) & ((ends > 0) & (size > 25) | (size > 110)) & (counts[:, _STOP] + counts[:, _COMMA] > 0), size, 0).astype(np.float32)
+    prose = np.where(
+        (link < 0.35)
+        & ((ends > 0) & (size > 25) | (size > 110))
+        & (counts[:, _STOP] + counts[:, _COMMA] > 0),
+        size,
+        0,
+    ).astype(np.float32)
     visible_prose = np.where(hidden > 0, 0, prose).astype(np.float32)
 
     out = _Columns(n)
@@ -116,7 +181,11 @@ def block_features(page: Page, traits: Traits, structured_body: str = "", descri
     add("index", np.log1p(position))
     add("index_from_end", np.log1p(n - position))
     h1 = np.flatnonzero(tag == 5)
-    near_h1 = position - h1[np.searchsorted(h1, position, side="right").clip(1) - 1] if len(h1) else np.full(n, 999.0)
+    near_h1 = (
+        position - h1[np.searchsorted(h1, position, side="right").clip(1) - 1]
+        if len(h1)
+        else np.full(n, 999.0)
+    )
     add("from_h1", np.clip(near_h1, -50, 200))
     add("h1_count", np.full(n, len(h1)))
 
@@ -129,7 +198,9 @@ def block_features(page: Page, traits: Traits, structured_body: str = "", descri
     running = np.zeros((n + 1, 4))
     np.cumsum(np.stack((size, size * link, visible_prose, np.ones(n)), axis=1), axis=0, out=running[1:])
     sums = running[end] - running[start]
-    direct = np.bincount(parent[element], weights=visible_prose, minlength=m) + np.bincount(element, weights=visible_prose, minlength=m)
+    direct = np.bincount(parent[element], weights=visible_prose, minlength=m) + np.bincount(
+        element, weights=visible_prose, minlength=m
+    )
     top = int(np.argmax(direct))
     depth = np.asarray(elements.depth, dtype=np.float32)
     zones, own_words, word_zones = (np.asarray(bits, dtype=np.int64) for bits in traits)
@@ -179,7 +250,7 @@ def block_features(page: Page, traits: Traits, structured_body: str = "", descri
         add(f"in_{name}", _contained(texts, other))
     add("has_data", np.full(n, len(structured_body) > 200))
 
-    base = {name: column for name, column in zip(out.names, out.columns, strict=True)}
+    base = dict(zip(out.names, out.columns, strict=True))
     for name in ("size", "link", "ends", "prose", "tag", "emphasis", "in_data"):
         for shift in (-2, -1, 1, 2):
             add(f"{name}{shift:+d}", _shifted(base[name], shift))
@@ -213,7 +284,9 @@ def _signatures(page: Page) -> Ints:
     """A number an element: the same for the same tag and names."""
     numbers: dict[tuple[str, str], int] = {}
     elements = page.elements
-    return np.asarray([numbers.setdefault(key, len(numbers)) for key in zip(elements.tag, elements.hints, strict=True)])
+    return np.asarray(
+        [numbers.setdefault(key, len(numbers)) for key in zip(elements.tag, elements.hints, strict=True)]
+    )
 
 
 def _copies(texts: list[str]) -> tuple[Ints, Ints]:

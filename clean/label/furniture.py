@@ -7,7 +7,7 @@ from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.fields.dates import date_line
 from clean.fields.people import read_byline
-from clean.label.traits import NAMED, Traits, named_bit, zone_bit
+from clean.label.traits import Traits, named_bit, zone_bit
 from clean.phrases.furniture import furniture, teaser
 
 _ZONE_KINDS = (
@@ -18,7 +18,18 @@ _ZONE_KINDS = (
 )
 _NAMED_KINDS = tuple(
     (named_bit(name), name, f"its markup says {name}")
-    for name in ("comments", "consent", "share", "related", "newsletter", "advertising", "navigation", "tags", "media-player", "legal")
+    for name in (
+        "comments",
+        "consent",
+        "share",
+        "related",
+        "newsletter",
+        "advertising",
+        "navigation",
+        "tags",
+        "media-player",
+        "legal",
+    )
 )
 _AROUND = 25
 """Blocks before and after the body whose words are looked at; farther ones are named by their place."""

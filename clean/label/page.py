@@ -1,10 +1,11 @@
 """Label the blocks of a page, pass by pass.
 
-    body        which blocks are the story: a learned score for each, and the choice among them
-    title       blocks that repeat the title or the subtitle
-    captions    text of figures, with its credit
-    cuts        dateline off the first paragraph, byline off the last
-    names       what sort of furniture every other block is
+body        which blocks are the story: a learned score for each, and the choice among them
+data        the story out of the page's data, where its elements have none
+title       blocks that repeat the title or the subtitle
+captions    text of figures, with its credit
+cuts        dateline off the first paragraph, byline off the last
+names       what sort of furniture every other block is
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from clean.fields.titles import Title
 from clean.label.body import choose_body
 from clean.label.captions import mark_captions
 from clean.label.credits import cut_credits
+from clean.label.data import replace_by_data
 from clean.label.furniture import name_furniture
 from clean.label.headline import mark_title
 from clean.label.refusal import Refusal
@@ -27,6 +29,7 @@ def label_page(page: Page, stated: Stated, title: Title) -> Refusal | None:
         return Refusal("not-an-article", "The page has no text at all.")
     traits = read_traits(page)
     body = choose_body(page, traits, stated)
+    body = replace_by_data(page, stated, body)
     if not body:
         return Refusal("not-an-article", "The page has no text outside its title and scripts.")
     mark_title(page, title)

@@ -1,0 +1,103 @@
+"""Bodies that exist only in embedded data: a page's scripts hold the article, its elements do not.
+
+Some sites send an empty shell and the article as a string inside a script: JSON of a framework's state
+(`__NEXT_DATA__`), a call that pushes a chunk of JSON as a string in a string, a variable.  This looks at
+every string literal of the scripts, unescapes it, follows strings in strings, and takes the one that reads
+most like an article.  It costs a second look at the source, so it is asked only where the page itself has
+hardly any text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from clean.blocks.block import Block
+from clean.blocks.html import read_html
+
+_INSIDE_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
+_PARAGRAPH: Final = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"[.!?。！？।۔]")
+_SCRIPTS_BOUND: Final = 3_000_000
+"""Characters of scripts that are looked at."""
+_SHORTEST: Final = 300
+"""Characters of a string that may be an article."""
+_LEVELS: Final = 3
+"""Strings inside strings that are followed."""
+_LEAST_SENTENCES: Final = 3
+_CAPTIONS: Final = frozenset({"figcaption", "figure", "caption"})
+_PLACEHOLDER: Final = re.compile(r"\W*\w+\W*")
+"""One word alone: a slot that the site's own script would fill."""
+
+
+def embedded_paragraphs(source: str) -> list[Block]:
+    """Blocks of the article that the scripts of a page hold; empty where there is none."""
+    best, most = "", 0
+    for text in _strings(_scripts(source), _LEVELS):
+        weight = _weight(text)
+        if weight > most:
+            best, most = text, weight
+    return text_blocks(best)
+
+
+def _scripts(source: str) -> str:
+    """All script texts of a page, one after the other."""
+    nodes = LexborHTMLParser(source).css("script")
+    texts = [child.text_content or "" for node in nodes if (child := node.first_child) is not None]
+    return "\n".join(texts)[:_SCRIPTS_BOUND]
+
+
+def _strings(script: str, levels: int) -> Iterator[str]:
+    """Unescaped string literals of some length, and those inside them.  Linear in the script a level."""
+    position = script.find('"')
+    while position >= 0:
+        end = _INSIDE_STRING.match(script, position + 1).end()  # type: ignore[union-attr]
+        if end - position > _SHORTEST:
+            text = _unescaped(script[position + 1 : end])
+            yield text
+            if levels > 1 and '"' in text:
+                yield from _strings(text, levels - 1)
+        position = script.find('"', end + 1)
+
+
+def _unescaped(literal: str) -> str:
+    if "\\" not in literal:
+        return literal
+    try:
+        return str(json.loads(f'"{literal}"', strict=False))
+    except ValueError:
+        return literal.replace('\\"', '"').replace("\\n", "\n").replace("\\/", "/")
+
+
+def _weight(text: str) -> int:
+    """How much of an article a string is: its length where it has paragraphs and sentences, else 0."""
+    if text.lstrip()[:1] in ("{", "[") or '":' in text[:2_000] or "function" in text[:500]:
+        return 0
+    sentences = len(_SENTENCE.findall(text))
+    if sentences < _LEAST_SENTENCES or sentences * 1_000 < len(text):
+        return 0
+    spaces = text.count(" ")
+    if text.isascii() and spaces * 12 < len(text):
+        return 0
+    return len(text) * (2 if _PARAGRAPH.search(text) else 1)
+
+
+def text_blocks(text: str) -> list[Block]:
+    """Blocks of an article that was stored as one string, with markup or by lines."""
+    if _PARAGRAPH.search(text):
+        blocks = [
+            block
+            for block in read_html(text).blocks
+            if block.tag not in _CAPTIONS
+            and "caption" not in block.hints
+            and not _PLACEHOLDER.fullmatch(block.text)
+        ]
+    else:
+        blocks = [Block(" ".join(line.split())) for line in text.splitlines() if line.strip()]
+    for block in blocks:
+        block.tag, block.element = "data", 0
+    return blocks

@@ -1,0 +1,42 @@
+"""Take the story from the page's data where its elements have none of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clean.blocks.block import Block
+from clean.blocks.embedded import embedded_paragraphs, text_blocks
+from clean.blocks.page import Page
+from clean.fields.stated import Stated
+
+WARNING: Final = "body-from-data"
+
+_THIN: Final = 200
+"""Characters of a body below which the scripts are worth a look."""
+_STATED: Final = 300
+"""Characters from which `articleBody` can be a body."""
+_SHARE: Final = 0.25
+"""Share of `articleBody` that a page's own body reaches wherever the page prints its story (measured: all but
+shells and paywalls)."""
+
+
+def replace_by_data(page: Page, stated: Stated, body: list[Block]) -> list[Block]:
+    """The body: the page's own, or that of its structured data or scripts where its own is only a crumb of it."""
+    size = sum(len(block.text) for block in body)
+    stated_body = stated.body
+    if stated.article and len(stated_body) >= _STATED and size < _SHARE * len(stated_body):
+        blocks = text_blocks(stated.article.article_body)
+    elif size < _THIN and len(page.source) > 20 * _THIN:
+        blocks = embedded_paragraphs(page.source)
+        if sum(len(block.text) for block in blocks) < 2 * size + _THIN:
+            return body
+    else:
+        return body
+    for block in body:
+        block.kind, block.reason = "", ""
+    first = len(page.blocks)
+    for order, block in enumerate(blocks):
+        block.kind, block.reason, block.position = "paragraph", "text of the page's data", first + order
+    page.blocks += blocks
+    page.warnings.append(WARNING)
+    return blocks
