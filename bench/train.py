@@ -142,6 +142,12 @@ class Evidence:
                     for word in counts:
                         counts[word] = min(counts[word], self.FULL) / self.FULL  # type: ignore[assignment]
                     total[sort].update(counts)
+        self.known = wording.Evidence(
+            *(
+                {w: o for w in self._words(sort, self.total) if (o := self._odds(sort, w)) != 0}
+                for sort in SORTS
+            )
+        )
 
     def _count(self, example: Example) -> None:
         inside, outside = self.by_host.setdefault(example.host, (defaultdict(Counter), defaultdict(Counter)))
@@ -156,13 +162,6 @@ class Evidence:
                 for word in words:
                     inside[sort][word] += float(weight * share)  # type: ignore[assignment]
                     outside[sort][word] += float(weight * (1 - share))  # type: ignore[assignment]
-
-        self.known = wording.Evidence(
-            *(
-                {w: o for w in self._words(sort, self.total) if (o := self._odds(sort, w)) != 0}
-                for sort in SORTS
-            )
-        )
 
     @staticmethod
     def _words(sort: str, tables: tuple[Tables, Tables]) -> set[str]:

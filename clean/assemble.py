@@ -11,7 +11,9 @@ from clean.blocks.kinds import BODY, CAPTION
 from clean.blocks.page import Elements, Page
 from schemas import Removal, TextBlock
 
-_SPACELESS: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SPACELESS: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
 """Letters of the scripts that put no space between words: each counts as a word of its own."""
 
 
@@ -20,7 +22,9 @@ class Body:
 
     __slots__ = ("blocks", "removed", "spans", "text")
 
-    def __init__(self, text: str, blocks: list[Block], spans: list[tuple[int, int]], removed: tuple[Removal, ...]) -> None:
+    def __init__(
+        self, text: str, blocks: list[Block], spans: list[tuple[int, int]], removed: tuple[Removal, ...]
+    ) -> None:
         self.text = text
         self.blocks = blocks
         """First block of each span."""
@@ -32,7 +36,9 @@ class Body:
         """The blocks with their languages, one (language, script) a span."""
         return tuple(
             TextBlock(block.kind, start, end, language, script)
-            for block, (start, end), (language, script) in zip(self.blocks, self.spans, languages, strict=True)
+            for block, (start, end), (language, script) in zip(
+                self.blocks, self.spans, languages, strict=True
+            )
         )
 
 

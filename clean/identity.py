@@ -53,7 +53,9 @@ def normalise(url: str) -> str | None:
     port = parts.netloc.rpartition("@")[2].rpartition(":")[2]
     named_port = f":{port}" if port.isdigit() and f":{port}" != _DEFAULT_PORTS[parts.scheme] else ""
     fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
+    path = quote(
+        unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape"
+    )
     query = _identifying_query(parts.query)
     return f"{host.removeprefix('www.')}{named_port}{path or '/'}{'?' + query if query else ''}{fragment}"
 
@@ -65,7 +67,9 @@ def _identifying_query(query: str) -> str:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=1_000, errors="surrogateescape")
     except ValueError:
         return query
-    kept = [(k, v) for k, v in pairs if k.lower() not in _TRACKING_PARAMETERS and not k.lower().startswith("utm_")]
+    kept = [
+        (k, v) for k, v in pairs if k.lower() not in _TRACKING_PARAMETERS and not k.lower().startswith("utm_")
+    ]
     return urlencode(kept, errors="surrogateescape")
 
 
