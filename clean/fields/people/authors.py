@@ -204,7 +204,14 @@ def _of_mark(mark: Mark, language: str | None) -> tuple[bool, Names]:
     byline = read_byline(text, language)
     if byline is not None and byline.reporters:
         return True, Names(byline.reporters, byline.sources)
-    return False, read_names(text, language)
+    names = read_names(text, language)
+    return False, Names(
+        tuple(n for n in names.people if len(n) > _AVATAR_LONGEST or "." in n), names.agencies
+    )
+
+
+_AVATAR_LONGEST: Final = 3
+"""Letters that stand for a missing portrait: 'AL' beside 'Ann Lee'."""
 
 
 def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
@@ -322,13 +329,9 @@ def choose_authors(candidates: list[AuthorCandidate], site: SiteNames) -> tuple[
     if not votes:
         return (), 0.0
     best = max(votes, key=lambda key: votes[key])
-    wider = [
-        key
-        for rule, key in seen
-        if rule in ("printed", "byline-mark") and best < key and len(key) <= len(best) + 3 and votes[key] >= 2
-    ]
-    if wider:
-        best = max(wider, key=lambda key: votes[key])
+    if ("printed", best) not in seen:
+        wider = [key for rule, key in seen if rule == "printed" and best < key and len(key) <= len(best) + 3]
+        best = max(wider, key=lambda key: (votes[key], sorted(key)), default=best)
     return printing[best], votes[best]
 
 
@@ -397,7 +400,7 @@ def _sure(votes: float) -> float:
     return next((sure for least, sure in _SURE if votes >= least), 0.0)
 
 
-_SURE: Final = ((5.0, 0.97), (3.0, 0.93), (2.0, 0.85), (1.0, 0.75))
+_SURE: Final = ((3.5, 0.96), (3.0, 0.93), (2.0, 0.82), (0.0, 0.75))
 """Weight of the votes, and how often the names that got it were right (four gold sets)."""
 
 

@@ -143,7 +143,9 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
     people: list[str] = []
     agencies: list[str] = []
     for at, piece in enumerate(_pieces(value)):
-        name = "" if at and _is_title(piece) else _without_titles(piece)
+        if is_account(piece):
+            return None
+        name = "" if at and people and _is_title(piece) else _without_titles(piece)
         if not name:
             continue
         if is_agency(name):
@@ -204,8 +206,15 @@ def _is_cased_name(name: str, words: list[str]) -> bool:
     if not capitals:
         return False
     if len(words) == 1:
-        return not _ACCOUNT_SHAPE.search(name) and (len(name) > 2 or "." in name or name.isupper())
+        return not _ACCOUNT_SHAPE.search(name) and _is_mononym(name)
     return not (words[-1].lower() in _PARTICLES and len(words) > 1 and words[-1].islower())
+
+
+def _is_mononym(name: str) -> bool:
+    """One word that may be a whole name: 'Sukarno', 'B.NG', 'PV'; a long one in capitals is a heading."""
+    if name.isupper():
+        return len(name) <= 6 or "." in name
+    return len(name) > 2 or "." in name
 
 
 def _unwrapped(value: str, language: str | None) -> str:
@@ -287,9 +296,11 @@ def _sorted(pieces: list[str]) -> Names:
     people: list[str] = []
     agencies: list[str] = []
     for at, piece in enumerate(pieces):
-        if is_account(piece) or (at and _is_title(piece)):
+        if is_account(piece) or "_" in piece or (at and people and _is_title(piece)):
             continue
         name = _without_titles(piece)
+        if not is_person(name) and is_agency(piece):
+            name = piece
         if not name or is_account(name):
             continue
         if is_agency(name):
@@ -399,13 +410,18 @@ def _without_titles(piece: str) -> str:
         if fold(" ".join(words[:length])) in lexicon.TITLES and len(words) - length > 1:
             words = words[length:]
             break
-    return " ".join(words).strip(_EDGES.replace(".", "")) if words else ""
+    return " ".join(" ".join(words).split()).strip(_EDGES.replace(".", ""))
 
 
 def _is_title(piece: str) -> bool:
-    """Whether a piece after a name is a title of up to four words: 'Senior Health Reporter'."""
+    """Whether a piece after a name is a title of up to four words, or letters of a degree: 'Senior Health Reporter', 'MBA'."""
     words = piece.split()
-    return 1 < len(words) < 5 and fold(words[-1]) in lexicon.TITLES
+    if len(words) == 1:
+        return _DEGREE.fullmatch(piece) is not None and not is_agency(piece)
+    return len(words) < 5 and fold(words[-1]) in lexicon.TITLES
+
+
+_DEGREE: Final = re.compile(r"(?:[A-Z]{2,5}|Ph\.?D\.?|M\.D\.|B\.A\.|M\.A\.|Esq\.?)")
 
 
 _CJK_TITLES: Final = lexicon.alternatives(
