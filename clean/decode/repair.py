@@ -13,8 +13,10 @@ Quotation marks, full-width forms, ligatures and entities are none of its busine
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clean.decode import invisible, mojibake
@@ -22,6 +24,10 @@ from clean.decode.characters import above_ascii, distinct
 from clean.decode.vietnamese import legacy
 
 _REFERENCE = re.compile(r"&(?:#(?:1[2-9]\d|2[0-5]\d|x[89a-fA-F][0-9a-fA-F]);|[A-Za-z]{3,8};)")
+_UNSEEN_REFERENCE = re.compile(
+    r"&(?:shy|zwj|zwnj|lrm|rlm|ZeroWidthSpace|NoBreak|#0*(?:173|820[3-7]|823[4-8]|8288|65279)|#[xX]0*(?:[aA][dD]|200[bBcCdDeEfF]|2060|[fF][eE][fF][fF]));"
+)
+"""References to characters that nobody sees: a parser would make them after they were looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,28 @@ def repair_block(text: str) -> tuple[str, str | None]:
     return repaired, "+".join(names) or None
 
 
+def repair_blocks(texts: Sequence[str]) -> list[tuple[str, str | None]]:
+    """The blocks of one page, each as `repair_block` does it, but for legacy Vietnamese: the page says which it is.
+
+    A name or a short line tells nothing by itself; in a page of TCVN3 it is TCVN3.
+    """
+    page = "\n".join(texts)
+    if not suspicious(page):
+        return [(text, None) for text in texts]
+    found = legacy.encoding_of(page) if legacy.reads_like_vietnamese(page) else None
+    repaired: list[tuple[str, str | None]] = []
+    for text in texts:
+        converted, name = legacy.convert_piece(text, found) if found else (text, None)
+        left, names = repair(converted)
+        repaired.append((left, "+".join([f"vietnamese:{name}"] * bool(name) + list(names)) or None))
+    return repaired
+
+
 def repair_knowing(text: str, high: str) -> tuple[str, tuple[str, ...]]:
     """`repair` for a caller that has the text's characters above ASCII (and control characters) at hand."""
+    if "&" in text and "<" in text and _UNSEEN_REFERENCE.search(text):
+        text = _UNSEEN_REFERENCE.sub(lambda match: html.unescape(match.group()), text)
+        high = above_ascii(text)
     suspicion = _suspect(text, high)
     if not any((suspicion.mojibake, suspicion.legacy, suspicion.invisible, suspicion.composed)):
         return text, ()

@@ -56,6 +56,8 @@ class Finding:
     """Evidence in natural logarithms."""
     gained: int
     """Words that became syllables."""
+    beyond: int
+    """Letters that were read rightly."""
 
 
 def detect(text: str, names: tuple[str, ...] = NAMES) -> Finding | None:
@@ -69,7 +71,8 @@ def weigh(text: str, name: str) -> Finding:
     text = text[:_OPENING]
     legacy = encoding(name)
     known, common = syllables(), frequent()
-    score, gained, words = _BEYOND * len(_LETTERS_BEYOND.findall(text)), 0, 0
+    beyond = len(_LETTERS_BEYOND.findall(text))
+    score, gained, words = _BEYOND * beyond, 0, 0
     for word, count in Counter(legacy.words.findall(text)).items():
         words += count
         converted = legacy.convert(word)
@@ -88,4 +91,23 @@ def weigh(text: str, name: str) -> Finding:
             score += _SAME * count
         else:
             score += count * (_LOSS if before else _MISS)
-    return Finding(name, score if gained > _SHARE * words else min(score, 0.0), gained)
+    return Finding(name, score if gained > _SHARE * words else min(score, 0.0), gained, beyond)
+
+
+def fits(text: str, name: str) -> bool:
+    """Whether a piece of a page that is in this encoding is in it as well: nothing speaks against.
+
+    Names and abbreviations are no syllables either way; a word that is one as it stands was read rightly.
+    """
+    text = text[:_OPENING]
+    if _LETTERS_BEYOND.search(text):
+        return False
+    legacy, known, changed = encoding(name), syllables(), False
+    for word in set(legacy.words.findall(text)):
+        converted = legacy.convert(word)
+        if converted == word:
+            continue
+        if word.lower() in known and converted.lower() not in known:
+            return False
+        changed = changed or len(converted) > 1
+    return changed

@@ -7,7 +7,7 @@ import re
 
 from clean.decode.vietnamese import viqr
 from clean.decode.vietnamese.capitals import restore_capitals
-from clean.decode.vietnamese.detection import Finding, detect, weigh
+from clean.decode.vietnamese.detection import detect, fits
 from clean.decode.vietnamese.encodings import encoding
 from clean.decode.vietnamese.syllables import syllables
 
@@ -35,10 +35,10 @@ _GLIMPSE = 1_000
 """Characters of text that tell whether its plain words are Vietnamese."""
 _PLAIN_SHARE = 0.5
 """Share of the plain words that must be syllables, names left out where they can be; Spanish has two in five."""
-_GIVEN = 1.0
-"""Evidence that a piece needs once its page is known to hold the encoding."""
+_MIXED = 0.1
+"""Rightly read Vietnamese letters, for each word gained, above which a page is mixed: each piece then tells by itself."""
 
-_TAG = re.compile(r"(<[^<>]*>)")
+_PIECES = re.compile(r"(<[^<>]*>|\n+)")
 _RUN = re.compile(r">([^<>{}=]{2,})(?:<|$)")
 """Text between tags; what has braces or assignments is a script."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -74,11 +74,9 @@ def convert(text: str) -> tuple[str, str | None]:
     """The text with its legacy Vietnamese converted, and the name of the encoding; markup stays as it is."""
     if text.isascii() and "&" not in text:
         return _convert_viqr(text)
-    found = _find(_without_markup(text))
-    if found is None and len(text) <= _SHORT:
-        return text, None
+    found = encoding_of(text)
     pieces, used = [], ""
-    for piece in _TAG.split(text):
+    for piece in _PIECES.split(text):
         converted, name = _convert_tag(piece, found) if piece[:1] == "<" else convert_piece(piece, found)
         used = used or name or ""
         pieces.append(converted)
@@ -86,13 +84,16 @@ def convert(text: str) -> tuple[str, str | None]:
 
 
 def encoding_of(text: str) -> str | None:
-    """The encoding that a text, read as windows-1252 or latin-1, is really in, or None."""
-    found = _find(_without_markup(text))
-    return found.name if found else None
+    """The encoding that a text or page, read as windows-1252 or latin-1, is mostly in, or None."""
+    resolved = _resolve(_without_markup(text))
+    found = None if resolved.isascii() else detect(resolved)
+    if found is None or found.beyond > _MIXED * found.gained:
+        return None
+    return found.name
 
 
-def convert_piece(text: str, found: Finding | None = None) -> tuple[str, str | None]:
-    """One block, line or run of text; `found` is what the page around it is in, if that is known."""
+def convert_piece(text: str, found: str | None = None) -> tuple[str, str | None]:
+    """One block, line or run of text; `found` is the encoding of the page around it, if that is known."""
     if text.isascii() and "&" not in text:
         return text, None
     resolved = _resolve(text)
@@ -100,8 +101,8 @@ def convert_piece(text: str, found: Finding | None = None) -> tuple[str, str | N
         found is None and len(resolved) > _SHORT and _ODD.isdisjoint(resolved)
     ):
         return text, None
-    if found is not None and weigh(resolved, found.name).score >= _GIVEN:
-        name = found.name
+    if found is not None and fits(resolved, found):
+        name = found
     elif alone := detect(resolved):
         name = alone.name
     else:
@@ -116,17 +117,12 @@ def _convert_viqr(text: str) -> tuple[str, str | None]:
     return viqr.convert(text), "viqr"
 
 
-def _convert_tag(tag: str, found: Finding | None) -> tuple[str, str | None]:
+def _convert_tag(tag: str, found: str | None) -> tuple[str, str | None]:
     """The attribute values of a tag."""
     if found is None or (tag.isascii() and "&" not in tag):
         return tag, None
     converted = _QUOTED.sub(lambda match: convert_piece(match.group(), found)[0], tag)
-    return converted, found.name if converted != tag else None
-
-
-def _find(sample: str) -> Finding | None:
-    resolved = _resolve(sample)
-    return None if resolved.isascii() else detect(resolved)
+    return converted, found if converted != tag else None
 
 
 def _without_markup(text: str, length: int = _SAMPLE) -> str:
