@@ -37,7 +37,9 @@ _NUMBERED: Final = re.compile(
 _IMAGE_NAME: Final = re.compile(
     r"[^\n/:?*\"<>|]{1,140}\.(?:jpe?g|png|gif|webp|bmp|tiff?|svg|heic|avif|jfif)", re.IGNORECASE
 )
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32}){1,4}", re.IGNORECASE
+)
 _IMAGE_ADDRESS: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|bmp|tiff?|svg|heic|avif|jfif)(?:[?#]\S*)?$", re.IGNORECASE
 )
@@ -98,7 +100,7 @@ def is_image_name(text: str) -> bool:
 
 
 def is_address(text: str) -> bool:
-    """Whether a line is one address of the web."""
+    """Whether a line is one address, of the web or of mail."""
     return _ADDRESS.fullmatch(text) is not None
 
 

@@ -27,7 +27,7 @@ from clean.label.dump.body import find_body, is_crowded
 from clean.label.dump.cuts import cut_dateline, cut_trailing_byline, join_forms, join_fragments, take_credits
 from clean.label.dump.form import label_forms
 from clean.label.dump.head import label_head
-from clean.label.dump.line import label_marked, measure
+from clean.label.dump.line import read_lines
 from clean.label.dump.middle import label_middle
 from clean.label.dump.tail import label_tail
 
@@ -41,11 +41,10 @@ FEWEST_PARAGRAPHS: Final = 3
 
 def label_dump(page: Page) -> list[Block]:
     """Give each block of a dump one kind and one reason; blocks may be split or joined, no character is lost."""
-    lines = [measure(block) for block in page.blocks]
-    label_marked(lines)
+    lines = read_lines(page.blocks)
     body = find_body(lines)
     whole_page = is_crowded(lines)
-    label_forms(page.blocks, body.start, body.stop)
+    label_forms([line.block for line in lines], body.start, body.stop)
     label_head(lines[: body.start])
     label_middle(lines[body.start : body.stop])
     label_tail(lines[body.stop :], whole_page=whole_page)

@@ -25,6 +25,8 @@ BARE_LENGTH: Final = 24
 """Mean characters of the labels of such a run."""
 FORM: Final = "in a run of a form's field labels"
 """The reason that every line of a form has."""
+KNOWN_LABELS: Final = 2
+"""Labels of a run that are known from other forms, and speak for this one."""
 NEAR: Final = 3
 """Lines above a run in which furniture speaks for a form."""
 
@@ -43,7 +45,8 @@ def label_forms(blocks: list[Block], start: int, stop: int) -> None:
     """
     for first, last in ((0, start), (stop, len(blocks))):
         for run in _runs(blocks, first, last):
-            menu = first == 0 and not any(blocks[index].kind == "cms-fields" for index in run)
+            fields = sum(blocks[i].kind == "cms-fields" or is_field_label(blocks[i].text) for i in run)
+            menu = first == 0 and fields < KNOWN_LABELS
             for index in run:
                 blocks[index].kind = "navigation" if menu else "cms-fields"
                 blocks[index].reason = "in a menu" if menu else FORM
@@ -105,7 +108,7 @@ def _is_spoken_for(blocks: list[Block], labels: list[int], first: int, end: int)
         return False
     doubled_or_known = any(blocks[index].kind == "cms-fields" for index in range(max(0, first - NEAR), end))
     known = sum(is_field_label(blocks[index].text) for index in labels)
-    return doubled_or_known or known >= 2
+    return doubled_or_known or known >= KNOWN_LABELS
 
 
 def _is_announced(blocks: list[Block], labels: list[int]) -> bool:

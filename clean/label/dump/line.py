@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from clean.blocks.block import Block
 from clean.fields.dates import date_line
 from clean.fields.people import Byline, read_byline, read_credit
 from clean.label import shape
-from clean.phrases.furniture import Match, caption_mark, furniture, teaser
+from clean.phrases.furniture import Match, caption_mark, furniture, labelled, teaser
 
 LONGEST_MARKED: Final = 320
 """Characters of a line that may be furniture, a date or a byline."""
@@ -24,6 +25,17 @@ FEWEST_PARTS: Final = 3
 """Parts between upright bars that make a line of links."""
 _CREDIT_SIGNS: Final = re.compile(r"[:：)）/=＝|]")
 """What stands beside every credit that has a label."""
+_PART_DIVIDERS: Final = (
+    re.compile(r"(\s*[|•·]\s*)"),
+    re.compile(r"(\s+[-–—/]\s+)"),
+    re.compile(r"(\s+)(?=[^\s\d:：|]{1,12}[:：])"),
+)
+"""What stands between the parts of a line: bars, dashes, or the space before the next label."""
+_STAMP: Final = re.compile(
+    r"(?:created|last modified|modified|edited|updated)(?: at| on)? [^.]{0,12}\d[^.]{0,30} by\b.{0,60}",
+    re.IGNORECASE,
+)
+"""'Created at 2/5/2023 9:00 AM by System Account', which list forms print in English whatever their language."""
 _BARS: Final = re.compile(r"\s*[|•·»]\s*|\s+[/>]\s+")
 
 
@@ -54,12 +66,22 @@ def measure(block: Block) -> Line:
     return Line(block, words, shape.is_paragraph(block.text, words))
 
 
-def label_marked(lines: list[Line]) -> None:
-    for line in lines:
-        if len(line.text) <= LONGEST_MARKED:
-            found = _read_marked(line)
-            if found is not None:
-                line.label(*found)
+def read_lines(blocks: list[Block]) -> list[Line]:
+    """Measure every line, and label those that say themselves what they are; lines of several parts are cut."""
+    lines: list[Line] = []
+    for block in blocks:
+        line = measure(block)
+        lines.append(line)
+        if len(block.text) > LONGEST_MARKED:
+            continue
+        found = _read_marked(line)
+        if found is not None:
+            line.label(*found)
+            continue
+        parts = _parts(block)
+        if parts:
+            lines[-1:] = map(measure, parts)
+    return lines
 
 
 def _read_marked(line: Line) -> tuple[str, str] | None:
@@ -70,7 +92,9 @@ def _read_marked(line: Line) -> tuple[str, str] | None:
     if shape.is_image_name(text):
         return "image-name", "file name of an image"
     if shape.is_address(text):
-        return "navigation", "address"
+        return ("author-box", "address of a person") if "@" in text else ("navigation", "address")
+    if _STAMP.fullmatch(text):
+        return "cms-fields", "who made or changed an item of a list"
     match = furniture(text)
     if match is not None:
         return match.kind, match.reason
@@ -79,7 +103,7 @@ def _read_marked(line: Line) -> tuple[str, str] | None:
     byline = read_byline(text)
     if byline is not None:
         return _kind_of_byline(byline), "nothing but names and their roles"
-    match = teaser(text) or _segments(text) or _links(line)
+    match = teaser(text) or labelled(text) or _links(line)
     return (match.kind, match.reason) if match else None
 
 
@@ -89,26 +113,42 @@ def _kind_of_byline(byline: Byline) -> str:
     return "source" if byline.sources else "credit"
 
 
-def _segments(text: str) -> Match | None:
-    """Match a line of several parts, each furniture, a date or a byline: 'Posted: 1/2/2020 | Views: 12'."""
-    if "|" not in text:
-        return None
-    kinds: list[str] = []
-    for part in filter(None, map(str.strip, text.split("|"))):
-        match = furniture(part, alone=False)
-        if match is not None:
-            kinds.append(match.kind)
-        elif date_line(part) is not None:
-            kinds.append("date")
-        elif (byline := read_byline(part)) is not None:
-            kinds.append(_kind_of_byline(byline))
-        else:
-            return None
-    # What the line holds besides furniture is the reason why anybody will look at it again.
-    fields = [
-        kind for kind in ("date", "byline", "source", "credit", "views", "comment-count") if kind in kinds
-    ]
-    return Match((fields or kinds)[0], text, "parts: " + ", ".join(kinds)) if kinds else None
+def _parts(block: Block) -> list[Block]:
+    """Cut a line of several parts, each a date, a byline or furniture: 'Posted: 1/2/2020 | Views: 12'.
+
+    Empty when any part is something else.
+    """
+    for divider in _PART_DIVIDERS:
+        pieces = divider.split(block.text)
+        if len(pieces) < 3:
+            continue
+        kinds = [_kind_of_part(piece.strip()) for piece in pieces[::2]]
+        if all(kinds):
+            return list(_cut(block, pieces, kinds))
+    return []
+
+
+def _kind_of_part(part: str) -> str:
+    """Kind of a part of a line; empty when it may be anything."""
+    match = furniture(part, alone=False)
+    if match is not None:
+        return match.kind
+    if date_line(part) is not None:
+        return "date"
+    byline = read_byline(part)
+    return _kind_of_byline(byline) if byline is not None else ""
+
+
+def _cut(block: Block, pieces: list[str], kinds: list[str]) -> Iterator[Block]:
+    """The parts of a line as blocks, and what stands between them."""
+    blanks = block.blanks_before
+    for index, piece in enumerate(pieces):
+        text = piece.strip()
+        if not text:
+            continue
+        kind, reason = ("boilerplate", "divider") if index % 2 else (kinds[index // 2], "part of a line")
+        yield Block(text, block.tag, line=block.line, blanks_before=blanks, kind=kind, reason=reason)
+        blanks = 0
 
 
 def _links(line: Line) -> Match | None:

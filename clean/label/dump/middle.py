@@ -10,7 +10,7 @@ from typing import Final
 from clean.label import shape
 from clean.label.dump.line import LONGEST_CAPTION, LONGEST_HEADING, Line, is_marked_caption
 
-CAPTION_WORDS: Final = 11
+CAPTION_WORDS: Final = 8
 """Where blank lines do not tell captions from headings: the median of words from which on they are captions."""
 FEWEST_ITEMS: Final = 3
 """Lines in a row without a sentence between them that make a list."""

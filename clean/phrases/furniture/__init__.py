@@ -13,7 +13,16 @@ from typing import Final, NamedTuple
 from clean.phrases.fold import fold
 from clean.phrases.furniture.table import read_table
 
-__all__ = ["Counter", "Match", "caption_mark", "furniture", "is_field_label", "read_counter", "teaser"]
+__all__ = [
+    "Counter",
+    "Match",
+    "caption_mark",
+    "furniture",
+    "is_field_label",
+    "labelled",
+    "read_counter",
+    "teaser",
+]
 
 LONGEST_LINE: Final = 160
 """Characters of a line that can consist of furniture phrases alone; longer ones are text."""
@@ -41,6 +50,7 @@ _MAGNITUDE: Final = re.compile(
 _MARK_STOPS: Final = re.compile(r"[:：)）]")
 """What stands after a mark inside a caption: 'In photo:', '(Symbolbild)'."""
 _DIVIDERS: Final = re.compile(r"[|/·•‧∙,;›»>:：\-–—\[\]()【】\n]")
+_LABEL_COLON: Final = re.compile(r" ?: ?\S")
 _AFTER_OPENER: Final = re.compile(r"\s*(?:[:|›»>→–—]|- )")
 _BULLETS: Final = " \t>»›→►▶▸•·*+-–—|[(【《「★☆■□◆◇●○※=#"
 _UNSPACED: Final = re.compile(
@@ -124,6 +134,17 @@ def teaser(text: str) -> Match | None:
     if rest is None or not folded[rest.end() :].strip(_BULLETS):
         return None
     return Match(kind, phrase, f"points to another story: {phrase!r}")
+
+
+def labelled(text: str) -> Match | None:
+    """Match a line that names a field of the piece and gives its value: 'Tags: ferry, river'."""
+    if len(text) > LONGEST_BOILERPLATE:
+        return None
+    folded = fold(text[:LONGEST_PHRASE]).lstrip(_BULLETS)
+    found = _TABLE.labels.at(folded, 0)
+    if found is None or not _LABEL_COLON.match(folded, len(found[0])):
+        return None
+    return Match(found[1], found[0], f"label {found[0]!r}")
 
 
 def caption_mark(text: str) -> str | None:

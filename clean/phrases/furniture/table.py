@@ -9,6 +9,7 @@ have.  A file's sections, each with lists of phrases by kind (`clean.blocks.kind
 - `counters`: labels that stand beside a number ("Views", "Comments");
 - `teasers`: openers of a link to another story, when a colon or arrow and the headline follow;
 - `starts`, `ends`: what a line of boilerplate begins or ends with, whatever else it says;
+- `labels`: what stands before a field of the piece, a colon and its value ("Tags: ferry, river");
 - `captions`: marks of a caption, `starts` at its beginning and `inside` anywhere;
 - `fields`: examples of a content management system's field labels.
 
@@ -25,12 +26,24 @@ from typing import Final
 from clean.blocks.kinds import FIELDS, FURNITURE
 from clean.phrases.fold import fold
 
-SECTIONS: Final = ("phrases", "shy", "glue", "counters", "teasers", "starts", "ends", "captions", "fields")
+SECTIONS: Final = (
+    "phrases",
+    "shy",
+    "glue",
+    "counters",
+    "teasers",
+    "starts",
+    "ends",
+    "captions",
+    "labels",
+    "fields",
+)
 """Every section that a data file may have."""
 
 _KINDS_BY_SECTION: Final[dict[str, frozenset[str]]] = {
     "glue": frozenset({"words"}),
     "counters": FIELDS,
+    "labels": FIELDS,
     "captions": frozenset({"starts", "inside"}),
 }
 
@@ -84,6 +97,8 @@ class Table:
     counters: dict[str, str]
     """Labels of counters, with the kind of the number beside them."""
     teasers: Phrases
+    labels: Phrases
+    """Labels of the piece's own fields."""
     starts: Phrases
     ends: Phrases
     """Turned round, so that a line's end is looked up as a beginning is."""
@@ -136,6 +151,7 @@ def read_table() -> Table:
         glue=frozenset(word for word in glue if words[word] == "words"),
         counters=counters,
         teasers=Phrases(_read_section(documents, "teasers")),
+        labels=Phrases(_read_section(documents, "labels")),
         starts=Phrases(_read_section(documents, "starts")),
         ends=Phrases({phrase[::-1]: kind for phrase, kind in ends.items()}),
         captions=Phrases(dict.fromkeys(_captions(documents, "starts"), "caption")),
