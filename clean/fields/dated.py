@@ -31,6 +31,9 @@ _AFTER: Final = 6
 """Blocks after the last of the body."""
 _MARKS_BOUND: Final = 60
 """Marked dates that are looked at."""
+_META_BOUND: Final = 500
+_LINES_BOUND: Final = 300
+"""Lines with digits that are read for a date; a page has a few dozen."""
 _LONGEST: Final = 150
 _DIGIT: Final = re.compile(r"\d")
 _FULL_DATE: Final = re.compile(r"\d\D{1,14}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\D\d{1,2}\D\d")
@@ -106,9 +109,9 @@ def date_candidates(
     """
     reader = _Reader(page, page.language or language, captured)
     found = [*_from_structured(stated, reader), *_from_meta(page, reader)]
-    if not page.is_dump:
-        found += _from_marks(page, reader)
-    found += _from_blocks(page, reader)
+    near = {} if page.is_dump else _near(page)
+    found += _from_marks(page, near, reader)
+    found += _from_blocks(page, near, reader)
     if not found:
         found += _from_embedded(page, reader)
     if url is not None and (printed := address_date(url)) is not None:
@@ -191,7 +194,7 @@ def _from_item(item: StructuredItem, reader: _Reader, prefix: str) -> Iterator[C
 
 def _from_meta(page: Page, reader: _Reader) -> Iterator[Candidate]:
     names = _meta_names()
-    for name, content in page.meta:
+    for name, content in page.meta[:_META_BOUND]:
         known = names.get(name)
         if known is None or not content or len(content) > _LONGEST:
             continue
@@ -210,9 +213,8 @@ def _meta_rule(name: str, origin: str) -> str:
     )
 
 
-def _from_marks(page: Page, reader: _Reader) -> Iterator[Candidate]:
+def _from_marks(page: Page, near: dict[int, str], reader: _Reader) -> Iterator[Candidate]:
     """Elements that their markup calls a date."""
-    near = _near(page)
     seen = 0
     for mark in page.marks:
         field = _marked_field(mark)
@@ -292,21 +294,28 @@ def _near(page: Page) -> dict[int, str]:
     return near
 
 
-def _from_blocks(page: Page, reader: _Reader) -> Iterator[Candidate]:
+def _from_blocks(page: Page, near: dict[int, str], reader: _Reader) -> Iterator[Candidate]:
     """Printed lines: those that are only a date, and those near the article that hold one beside other words."""
-    near = _near(page)
     first_of_body = next((block for block in page.blocks if block.kind in BODY), None)
+    left = _LINES_BOUND
     for block in page.blocks:
         if block is first_of_body and not page.is_dump:
             yield from _opening(block, reader)
         elif len(block.text) <= _LONGEST and _DIGIT.search(block.text):
             where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
-            if block.kind == "date":
-                yield from _of_line(block, where, reader)
-            elif block.kind in _NEVER_KINDS or block.kind in BODY:
+            is_line = block.kind == "date"
+            if not is_line and not _may_hold_a_date(block, where):
                 continue
-            elif where != "elsewhere" or (len(block.text) <= _SHORT and _FULL_DATE.search(block.text)):
-                yield from _among_words(block, where, reader)
+            left -= 1
+            if left < 0:
+                return
+            yield from _of_line(block, where, reader) if is_line else _among_words(block, where, reader)
+
+
+def _may_hold_a_date(block: Block, where: str) -> bool:
+    if block.kind in _NEVER_KINDS or block.kind in BODY:
+        return False
+    return where != "elsewhere" or (len(block.text) <= _SHORT and _FULL_DATE.search(block.text) is not None)
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:

@@ -39,6 +39,8 @@ _MONTH: Final = 0.8
 _SURE: Final = 0.6
 """Share of right days from which a rule may speak alone."""
 _BALLOTS_BOUND: Final = 120
+_CANDIDATES_BOUND: Final = 600
+"""Candidates that are looked at; a page has some ten."""
 _EARLIEST: Final = date(1900, 1, 1)
 _ZONE_STEP: Final = 15 * 60
 """Seconds between neighbouring zones."""
@@ -46,6 +48,8 @@ _WEST: Final = -12 * 3600
 _EAST: Final = 14 * 3600
 _SLACK: Final = 61
 """Seconds by which a printed minute may differ from the moment."""
+_SUREST: Final = 4.0
+"""Log-odds of the surest choice: more was not seen, even where every source agrees."""
 _EVIDENCE_BOUND: Final = 40
 """Candidates of one field that are kept as evidence."""
 
@@ -105,6 +109,7 @@ def resolve_dates(
     `captured` bounds the dates: nothing is published after it was received.  `profile_zone` is the
     offset that a site profile gives, for times that state none.
     """
+    candidates = candidates[:_CANDIDATES_BOUND]
     possible = [c for c in candidates if _is_possible(c, captured)]
     published = _choose([c for c in possible if c.field == "published"], _months(candidates))
     modified = _choose([c for c in possible if c.field == "modified"])
@@ -278,7 +283,7 @@ def _basis(candidate: Candidate, basis: str) -> str:
 
 
 def _probability(log_odds: float) -> float:
-    return round(1 / (1 + math.exp(-min(log_odds, 5.0))), 3)
+    return round(1 / (1 + math.exp(-min(log_odds, _SUREST))), 3)
 
 
 def _without_day(candidates: Sequence[Candidate]) -> Dates:

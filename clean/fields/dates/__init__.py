@@ -4,6 +4,12 @@
 times; `reader` puts them together with weekdays and markers and settles what day they mean;
 `machine` reads ISO 8601 and epochs, `address` the dates in addresses, `order` learns whether a
 page puts the day first.  Nothing here reads the clock: relative dates need the moment of capture.
+
+To add a form, add it to tests/clean/fields/dates/forms.tsv first; most need only a word in
+clean/phrases/dates/xx.toml, some a pattern in `grammar` or `clock`.
+
+The library dateparser was measured for the long tail and left out: of 373 forms of that table,
+with the language given, it has the day of 213, at 6 ms a form where this takes 0.03.
 """
 
 from __future__ import annotations
