@@ -20,6 +20,7 @@ from clean.decode import Undecodable, decode
 from clean.fields.found import find_fields
 from clean.fields.stated import read_stated
 from clean.fields.titles import resolve_title
+from clean.fields.titles import site_of as site_names
 from clean.identity import article_id, capture_digest, site_of, text_digest
 from clean.label import label_blocks
 from clean.language import detect_blocks
@@ -43,7 +44,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
     page = read_blocks(decoded.text, capture.media_type)
     stated = read_stated(page, capture.url, options.limits)
     title = resolve_title(page, stated, capture.url)
-    refusal = label_blocks(page, stated, title)
+    refusal = label_blocks(page, stated, title, site_names(stated, capture.url))
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 

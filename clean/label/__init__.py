@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
-from clean.fields.titles import Title
+from clean.fields.titles import SiteNames, Title
 from clean.label.dump import label_dump
 from clean.label.page import label_page
 from clean.label.refusal import Refusal
@@ -12,9 +12,9 @@ from clean.label.refusal import Refusal
 __all__ = ["Refusal", "label_blocks"]
 
 
-def label_blocks(page: Page, stated: Stated, title: Title) -> Refusal | None:
+def label_blocks(page: Page, stated: Stated, title: Title, site: SiteNames) -> Refusal | None:
     """Label the blocks of a page or dump, in place; answer why it is no article, where it is none."""
     if page.is_dump:
         page.blocks = label_dump(page)
         return None
-    return label_page(page, stated, title)
+    return label_page(page, stated, title, site)

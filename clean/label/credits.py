@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from clean.blocks.block import Block
-from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
-from clean.fields.dates import date_line
-from clean.fields.people import read_byline, split_dateline, split_trailing_byline
+from clean.fields.people import split_dateline, split_trailing_byline
 
 _RUNNING = frozenset({"paragraph", "lead"})
-_ENDS = 3
-"""Blocks at either end of the body that may be a byline or a date line."""
 
 
 def cut_credits(page: Page) -> None:
     """Datelines open the first paragraph, bylines close the last: both become blocks of their own."""
-    running = [block for block in page.blocks if block.kind in BODY]
-    for block in (*running[:_ENDS], *running[-_ENDS:]):
-        _mark_line(block)
     paragraphs = [block for block in page.blocks if block.kind in _RUNNING]
     if not paragraphs:
         return
@@ -39,14 +32,6 @@ def cut_credits(page: Page) -> None:
         last.text = last.text[: byline.start].rstrip()
     if cut:
         page.blocks = [piece for block in page.blocks for piece in cut.get(id(block), (block,))]
-
-
-def _mark_line(block: Block) -> None:
-    """A whole block at an end of the body that is only a byline or only a date."""
-    if date_line(block.text) is not None:
-        block.kind, block.reason = "date", "only a date"
-    elif read_byline(block.text) is not None:
-        block.kind, block.reason = "byline", "only a byline"
 
 
 def _piece(block: Block, start: int, end: int, kind: str, reason: str) -> Block:

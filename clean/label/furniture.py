@@ -1,39 +1,58 @@
-"""Name what every block outside the body is: by where it stands, and by what it says."""
+"""Name what is furniture: lines inside the body by what they say, everything outside by place and words."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
-from clean.fields.dates import date_line
+from clean.fields.dates import date_line, read_dates
 from clean.fields.people import read_byline
+from clean.fields.titles import SiteNames
 from clean.label.traits import Traits, named_bit, zone_bit
-from clean.phrases.furniture import furniture, teaser
+from clean.phrases.furniture import Match, furniture, teaser
 
-_ZONE_KINDS = (
+_ZONE_KINDS: Final = (
     (zone_bit("nav"), "navigation", "in a nav element"),
     (zone_bit("footer"), "legal", "in a footer element"),
     (zone_bit("noscript"), "hidden", "in a noscript element"),
     (zone_bit("iframe"), "embedded", "in an iframe"),
 )
-_NAMED_KINDS = tuple(
-    (named_bit(name), name, f"its markup says {name}")
-    for name in (
-        "comments",
-        "consent",
-        "share",
-        "related",
-        "newsletter",
-        "advertising",
-        "navigation",
-        "tags",
-        "media-player",
-        "legal",
-    )
+_NAMED_SORTS: Final = (
+    "comments",
+    "consent",
+    "share",
+    "related",
+    "newsletter",
+    "advertising",
+    "navigation",
+    "tags",
+    "media-player",
+    "legal",
 )
-_AROUND = 25
+_NAMED_KINDS: Final = tuple((named_bit(name), name, f"its markup says {name}") for name in _NAMED_SORTS)
+_AROUND: Final = 25
 """Blocks before and after the body whose words are looked at; farther ones are named by their place."""
-_SHORT = 320
+_MOSTLY: Final = 0.4
+"""Share of a teaser that is its link."""
+_BYLINE: Final = 160
+"""Characters of a byline with its dates."""
+_NAME: Final = 60
+"""Characters of a site's name."""
+_SHORT: Final = 320
+"""Characters of a block that can be furniture by its words."""
+
+
+def take_furniture_out(page: Page, site: SiteNames) -> None:
+    """Lines among the body that are only widgets, teasers of other stories, dates, bylines or the site's name."""
+    for block in page.blocks:
+        if block.kind in BODY and len(block.text) <= _SHORT:
+            kind, reason = _said(block, in_body=True)
+            if not kind and len(block.text) <= _NAME and site.stands_alone(block.text):
+                kind, reason = "navigation", "only the site's name"
+            if kind:
+                block.kind, block.reason = kind, reason
 
 
 def name_furniture(page: Page, traits: Traits) -> None:
@@ -50,16 +69,40 @@ def name_furniture(page: Page, traits: Traits) -> None:
                 block.kind, block.reason = _placed(block, traits, kept)
 
 
-def _said(block: Block) -> tuple[str, str]:
-    """Kind of a short block near the body by its words."""
+def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
+    """Kind of a short block by its words; empty where they say nothing."""
     text = block.text
-    match = furniture(text, alone=block.link_chars < len(text)) or teaser(text)
+    match = furniture(text, alone=in_body or block.link_chars < len(text)) or teaser(text) or _linked(block)
     if match is not None:
         return match.kind, match.reason
     if date_line(text) is not None:
         return "date", "only a date"
     if read_byline(text) is not None:
         return "byline", "only a byline"
+    return _byline_with_date(text)
+
+
+def _linked(block: Block) -> Match | None:
+    """A teaser whose headline is the link: 'Also read' may touch it with nothing between."""
+    text, links = block.text, block.link_chars
+    if not 0 < links < len(text) or links < _MOSTLY * len(text):
+        return None
+    return teaser(f"{text[:-links]}: {text[-links:]}")
+
+
+def _byline_with_date(text: str) -> tuple[str, str]:
+    """A line of names and dates: 'By Ann Lee Published 3 May 2024, 10:00'."""
+    if len(text) > _BYLINE or not any(character.isdigit() for character in text):
+        return "", ""
+    dates = read_dates(text)
+    if not dates:
+        return "", ""
+    before = text[: dates[0].start]
+    for size in range(len(before.split()), 0, -1):
+        names = " ".join(before.split()[:size]).rstrip(" |-–·•,:")
+        rest = f"{' '.join(before.split()[size:])} {text[dates[0].start :]}"
+        if read_byline(names) is not None and date_line(rest) is not None:
+            return "byline", "a byline and its dates"
     return "", ""
 
 

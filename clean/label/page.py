@@ -12,18 +12,18 @@ from __future__ import annotations
 
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
-from clean.fields.titles import Title
+from clean.fields.titles import SiteNames, Title
 from clean.label.body import choose_body
 from clean.label.captions import mark_captions
 from clean.label.credits import cut_credits
 from clean.label.data import replace_by_data
-from clean.label.furniture import name_furniture
+from clean.label.furniture import name_furniture, take_furniture_out
 from clean.label.headline import mark_title
 from clean.label.refusal import Refusal
 from clean.label.traits import read_traits
 
 
-def label_page(page: Page, stated: Stated, title: Title) -> Refusal | None:
+def label_page(page: Page, stated: Stated, title: Title, site: SiteNames) -> Refusal | None:
     """Label every block of a page, in place; answer why it is no article, where it is none."""
     if not page.blocks:
         return Refusal("not-an-article", "The page has no text at all.")
@@ -34,6 +34,7 @@ def label_page(page: Page, stated: Stated, title: Title) -> Refusal | None:
         return Refusal("not-an-article", "The page has no text outside its title and scripts.")
     mark_title(page, title)
     mark_captions(page, traits)
+    take_furniture_out(page, site)
     cut_credits(page)
     name_furniture(page, traits)
     return None

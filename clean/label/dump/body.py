@@ -6,8 +6,10 @@ from typing import Final
 
 from clean.blocks.kinds import FIELDS
 from clean.label import shape
-from clean.label.dump.line import Line
+from clean.label.dump.line import Line, is_section_label
 
+COMMENTS_SHARE: Final = 0.35
+"""Share of a dump's words that may stand in its comments."""
 CROWDED: Final = 30
 """Lines besides paragraphs from which on a dump is taken for the text of a whole page."""
 MOST_WORDS: Final = 120
@@ -30,7 +32,7 @@ def find_body(lines: list[Line]) -> range:
     Of a whole page's text, with menus above and other stories below, the body is the stretch with
     the greatest sum of words in sentences less a price for every line that is none.
     """
-    start, stop = _heaviest_stretch(_weights(lines)) if is_crowded(lines) else (0, len(lines))
+    start, stop = _heaviest_stretch(_weights(lines)) if is_crowded(lines) else (0, _comments_start(lines))
     first = next((index for index in range(start, stop) if _opens_body(lines, index)), None)
     if first is None:
         # A long title may be all that the stretch holds.
@@ -40,6 +42,26 @@ def find_body(lines: list[Line]) -> range:
         return range(stop, stop)
     last = max(index for index in range(first, stop) if lines[index].free and lines[index].paragraph)
     return range(first, last + 1)
+
+
+def _comments_start(lines: list[Line]) -> int:
+    """The line from which on comments stand below the text; the number of lines where there are none.
+
+    One label is not enough ('Opinions' can head a part of the story): the furniture of a comment
+    form must follow it, and most of the words must stand above it.
+    """
+    words = [line.words if line.free and line.paragraph else 0 for line in lines]
+    most = COMMENTS_SHARE * sum(words)
+    below, labels, found = 0, 0, len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        if below > most:
+            break
+        if lines[index].block.kind == "comments":
+            labels += 1
+            if labels > 1 and is_section_label(lines[index], "comments"):
+                found = index
+        below += words[index]
+    return found
 
 
 def is_crowded(lines: list[Line]) -> bool:

@@ -11,7 +11,7 @@ from clean.blocks.block import Block
 from clean.fields.dates import date_line
 from clean.fields.people import Byline, read_byline, read_credit
 from clean.label import shape
-from clean.phrases.furniture import Match, caption_mark, furniture, labelled, teaser
+from clean.phrases.furniture import caption_mark, furniture, labelled, teaser
 
 LONGEST_MARKED: Final = 320
 """Characters of a line that may be furniture, a date or a byline."""
@@ -81,6 +81,8 @@ def read_lines(blocks: list[Block]) -> list[Line]:
         parts = _parts(block)
         if parts:
             lines[-1:] = map(measure, parts)
+        elif _is_links(line):
+            line.label("navigation", "short parts between dividers")
     return lines
 
 
@@ -103,7 +105,7 @@ def _read_marked(line: Line) -> tuple[str, str] | None:
     byline = read_byline(text)
     if byline is not None:
         return _kind_of_byline(byline), "nothing but names and their roles"
-    match = teaser(text) or labelled(text) or _links(line)
+    match = teaser(text) or labelled(text)
     return (match.kind, match.reason) if match else None
 
 
@@ -151,15 +153,12 @@ def _cut(block: Block, pieces: list[str], kinds: list[str]) -> Iterator[Block]:
         blanks = 0
 
 
-def _links(line: Line) -> Match | None:
-    """Match a line of links that its dividers show: 'Home | Services | Transparency | Contact'."""
+def _is_links(line: Line) -> bool:
+    """Whether its dividers show a line of links: 'Home | Services | Transparency | Contact'."""
     parts = [part for part in _BARS.split(line.text) if part]
     if len(parts) < FEWEST_PARTS or line.words > 5 * len(parts) or shape.ends_sentence(line.text):
-        return None
-    known = sum(furniture(part, alone=False) is not None for part in parts)
-    if known or len(parts) > FEWEST_PARTS:
-        return Match("navigation", line.text, "short parts between dividers")
-    return None
+        return False
+    return len(parts) > FEWEST_PARTS or any(furniture(part, alone=False) is not None for part in parts)
 
 
 def is_marked_caption(line: Line) -> bool:
@@ -178,3 +177,8 @@ def _has_photographer(text: str) -> bool:
         return False
     byline = read_byline(text[len(credit.caption) :].strip(" ()[]（）"))
     return byline is not None and bool(byline.photographers)
+
+
+def is_section_label(line: Line, kind: str) -> bool:
+    """Whether a line is the label of a section of furniture: 'Related stories', 'Comments'."""
+    return line.block.kind == kind and line.block.reason.startswith("phrase")

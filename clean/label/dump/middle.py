@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from clean.label import shape
-from clean.label.dump.line import LONGEST_CAPTION, LONGEST_HEADING, Line, is_marked_caption
+from clean.label.dump.line import LONGEST_CAPTION, LONGEST_HEADING, Line, is_marked_caption, is_section_label
 
 CAPTION_WORDS: Final = 8
 """Where blank lines do not tell captions from headings: the median of words from which on they are captions."""
+FEWEST_HEADLINES: Final = 2
+"""Lines below a label of related stories that are headlines rather than the heading of what follows."""
 FEWEST_ITEMS: Final = 3
 """Lines in a row without a sentence between them that make a list."""
 
@@ -29,7 +31,7 @@ class Rhythm:
 
     @classmethod
     def of(cls, body: list[Line]) -> Rhythm:
-        gaps = Counter(line.block.blanks_before for line in body[1:] if line.paragraph and line.free)
+        gaps = Counter(line.block.blanks_before for line in body[1:] if _is_prose(line))
         usual = gaps.most_common(1)[0][0] if gaps else 0
         short = [line for line in body[1:] if line.free and not shape.ends_sentence(line.text)]
         wide = [line.words for line in short if line.block.blanks_before > usual]
@@ -66,6 +68,10 @@ def label_middle(body: list[Line]) -> None:
         index = end
 
 
+def _is_prose(line: Line) -> bool:
+    return line.free and line.paragraph and not shape.is_list_item(line.text)
+
+
 def _paragraph_or_caption(line: Line, rhythm: Rhythm, after_image: bool) -> tuple[str, str]:
     """Kind and reason of a line that reads like running text, or is as long."""
     if line.words <= LONGEST_CAPTION:
@@ -86,6 +92,10 @@ def _label_short_run(
 ) -> None:
     """Label lines in a row that are no sentences: captions, headings, list items."""
     left = list(run)
+    if start > 0 and is_section_label(body[start - 1], "related"):
+        left = _below_related_label(left)
+        if not left:
+            return
     if after_image and left[0].words <= LONGEST_CAPTION:
         left.pop(0).label("caption", "stands below an image")
     remaining = []
@@ -94,6 +104,7 @@ def _label_short_run(
             rhythm.tells_captions
             and line.block.blanks_before > rhythm.usual
             and line.words <= LONGEST_CAPTION
+            and not shape.runs_on(line.text)
         ):
             line.label("caption", "more blank lines above it than usual, as an image leaves")
         elif is_marked_caption(line):
@@ -118,6 +129,18 @@ def _label_short_run(
     below = body[start + len(run)] if start + len(run) < len(body) else None
     for line in remaining:
         line.label(*_heading_or_caption(line, below, rhythm))
+
+
+def _below_related_label(run: list[Line]) -> list[Line]:
+    """Label the headlines of other stories below their label, as far as they stand close; return the other lines."""
+    end = 1
+    while end < len(run) and run[end].block.blanks_before <= run[0].block.blanks_before:
+        end += 1
+    if end < FEWEST_HEADLINES:
+        return run
+    for line in run[:end]:
+        line.label("related", "below a label of related stories")
+    return run[end:]
 
 
 def _label_items(lines: list[Line], follows_colon: bool) -> None:

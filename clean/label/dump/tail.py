@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from clean.label import shape
-from clean.label.dump.line import LONGEST_CAPTION, Line, is_marked_caption
+from clean.label.dump.line import LONGEST_CAPTION, Line, is_marked_caption, is_section_label
 
 MOST_BELOW_TEXT: Final = 6
 """The same below the text."""
@@ -19,15 +19,16 @@ _BETWEEN_NAMES: Final = re.compile(r"\s+[-–—&]\s+|\s*[,;/]\s*|\s+(?:và|and|
 
 def label_tail(tail: list[Line], *, whole_page: bool) -> None:
     """Label what stands below the last paragraph; of a whole page's text that is furniture, of a piece alone it is not."""
-    related = announced = False
+    section = ""
+    announced = False
     crowded = whole_page and sum(line.free for line in tail) > MOST_BELOW_TEXT
     above: Line | None = None
     for index, line in enumerate(tail):
-        if line.block.kind in {"related", "comments"} and line.block.reason.startswith("phrase"):
-            related = True
+        if is_section_label(line, "related") or is_section_label(line, "comments"):
+            section = line.block.kind
         if line.free:
             line.label(
-                *_below_text(line, above, related=related, announced=announced, crowded=crowded, index=index)
+                *_below_text(line, above, section=section, announced=announced, crowded=crowded, index=index)
             )
             announced = announced or shape.runs_on(line.text)
         else:
@@ -36,15 +37,15 @@ def label_tail(tail: list[Line], *, whole_page: bool) -> None:
 
 
 def _below_text(
-    line: Line, above: Line | None, *, related: bool, announced: bool, crowded: bool, index: int
+    line: Line, above: Line | None, *, section: str, announced: bool, crowded: bool, index: int
 ) -> tuple[str, str]:
     """Kind and reason of a line below the text that nothing has labelled yet."""
     if above is not None and above.block.kind == "image-name":
         return "caption", "stands below an image"
     if line.words <= LONGEST_CAPTION and is_marked_caption(line):
         return "caption", "marked as a caption"
-    if related:
-        return "related", "below a label of related stories"
+    if section:
+        return section, f"below a label of {section}"
     if announced:
         return "list", "follows a colon"
     if index < MOST_BELOW_TEXT and _is_signature(line):
