@@ -16,7 +16,7 @@ from clean.dataset.incoming import Arrival, Incoming
 from clean.dataset.layout import FAMILIES, Bucket
 from clean.dataset.merge import Key, Merged, merge
 from clean.dataset.staging import reference, rejection_content, rejection_key
-from clean.dataset.store import LocalStore
+from clean.dataset.store import Store
 from schemas.arrow import TABLES
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ def row_keys(table_name: str, table: pa.Table) -> list[str]:
 class BucketRows:
     """What a bucket holds, and what it will hold once `merge` was called."""
 
-    def __init__(self, store: LocalStore, bucket: Bucket) -> None:
+    def __init__(self, store: Store, bucket: Bucket) -> None:
         self.family = bucket.family
         self.tables: dict[str, pa.Table] = {}
         self.merged: dict[str, Merged] = {}

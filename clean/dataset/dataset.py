@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -23,9 +25,10 @@ from clean.dataset.ledger import Ledger
 from clean.dataset.locks import held, tried
 from clean.dataset.outcomes import Outcomes
 from clean.dataset.publish import Publisher, refresh_all
+from clean.dataset.s3 import S3Store
 from clean.dataset.snapshot import snapshot
 from clean.dataset.staging import StagedBatch
-from clean.dataset.store import LocalStore
+from clean.dataset.store import LocalStore, Store
 from clean.dataset.tombstones import Tombstones
 from clean.dataset.upgrade import upgrade
 from schemas.arrow import TABLES
@@ -43,12 +46,21 @@ class DataSet:
             outcomes = data.commit(batches, now)
 
     Nothing is kept open between calls.  Several processes may commit at the same time.
+
+    It may also lie in an object store, as `s3://bucket/prefix`, with one committer at a time.  Then
+    `work` is a local folder for what is being staged and for the ledger; it may be lost.
     """
 
-    def __init__(self, root: Path | str) -> None:
+    def __init__(self, root: Path | str, work: Path | None = None) -> None:
         self.root = Path(root)
         """Folder of the tables."""
-        self._store = LocalStore(self.root)
+        self._store: Store
+        if str(root).startswith("s3:"):
+            self._work = work or _work_folder(str(root))
+            self._store = S3Store(str(root), self._work)
+        else:
+            self._work = self.root
+            self._store = LocalStore(self.root)
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -56,9 +68,9 @@ class DataSet:
 
         Folders of processes that were killed are swept.
         """
-        parent = self.root / ".staging"
+        parent = self._work / ".staging"
         with ExitStack() as stack:
-            with held(self.root / ".locks" / "staging"):
+            with held(self._work / ".locks" / "staging"):
                 _sweep(parent)
                 parent.mkdir(parents=True, exist_ok=True)
                 folder = Path(tempfile.mkdtemp(prefix="run-", dir=parent))
@@ -124,20 +136,30 @@ class DataSet:
 
         Raises DataSetError when the folder is there already.
         """
-        with self._store.alone():
-            return snapshot(self._store, Path(directory))
+        store = self._local("A snapshot")
+        with store.alone():
+            return snapshot(store, Path(directory))
 
     def upgrade(self) -> dict[int, int]:
         """Rewrite files of an older schema version; how many there were of each version is returned.
 
         Raises DataSetError when a file is newer than this program.
         """
-        with self._store.alone():
-            return upgrade(self._store)
+        store = self._local("An upgrade")
+        with store.alone():
+            return upgrade(store)
+
+    def _local(self, what: str) -> LocalStore:
+        if isinstance(self._store, LocalStore):
+            return self._store
+        raise files.DataSetError(
+            f"{what} needs a data set on a local file system: copy the data set there first, for example with "
+            "`aws s3 sync`."
+        )
 
     @contextmanager
     def _ledger(self) -> Iterator[Ledger]:
-        ledger = Ledger(self.root / LEDGER)
+        ledger = Ledger(self._work / LEDGER)
         try:
             yield ledger
         finally:
@@ -154,7 +176,7 @@ class DataSet:
             yield self._store.read(path, columns)
 
     def files(self, table: str) -> list[Path]:
-        """Parquet files of a table, in order."""
+        """Parquet files of a table on a local file system, in order."""
         return [self.root / path for path in self._store.paths(table)]
 
     def _ensure_tables(self, now: datetime) -> None:
@@ -163,6 +185,12 @@ class DataSet:
             if not self._store.paths(name):
                 path = empty_path(name, month_of(now))
                 self._store.put(path, name, TABLES[name].empty_table())
+
+
+def _work_folder(url: str) -> Path:
+    """Where a data set that lies elsewhere keeps its local files: by its address, so that it finds them again."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return caches / "tinsach" / sha256(url.rstrip("/").encode()).hexdigest()[:16]
 
 
 def _sweep(parent: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -53,18 +53,23 @@ def shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def write(table_name: str, table: pa.Table, path: Path) -> int:
     """Write a table of the data set, already in order, and force it to disk; its bytes are returned."""
-    schema = TABLES[table_name]
-    table = shaped(table, schema)
     path.parent.mkdir(parents=True, exist_ok=True)
-    settings = _settings(table_name, table)
-    row_group_size = settings.pop("row_group_size")
     with path.open("wb") as file:
-        with pq.ParquetWriter(file, schema, **settings) as writer:
-            if table.num_rows:  # a row group without rows stops some readers
-                writer.write_table(table, row_group_size)
+        write_to(table_name, table, file)
         file.flush()
         os.fsync(file.fileno())
         return file.tell()
+
+
+def write_to(table_name: str, table: pa.Table, sink: IO[bytes]) -> None:
+    """Write a table of the data set, already in order, as Parquet."""
+    schema = TABLES[table_name]
+    table = shaped(table, schema)
+    settings = _settings(table_name, table)
+    row_group_size = settings.pop("row_group_size")
+    with pq.ParquetWriter(sink, schema, **settings) as writer:
+        if table.num_rows:  # a row group without rows stops some readers
+            writer.write_table(table, row_group_size)
 
 
 def _settings(table_name: str, table: pa.Table) -> dict[str, Any]:
@@ -91,12 +96,17 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     Raises DataSetError when its schema is of another version than this program's.
     """
     with path.open("rb") as source:
-        file = pq.ParquetFile(source)
-        check_version(file.schema_arrow, path)
-        return file.read(columns=None if columns is None else list(columns))
+        return read_from(source, str(path), columns)
 
 
-def check_version(schema: pa.Schema, path: Path) -> None:
+def read_from(source: Any, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read Parquet from an open file or a buffer; `name` is for messages."""
+    file = pq.ParquetFile(source)
+    check_version(file.schema_arrow, name)
+    return file.read(columns=None if columns is None else list(columns))
+
+
+def check_version(schema: pa.Schema, path: str) -> None:
     """Raise DataSetError unless a file's schema is of this program's version."""
     version = version_of(schema, path)
     if version > SCHEMA_VERSION:
@@ -111,7 +121,7 @@ def check_version(schema: pa.Schema, path: Path) -> None:
         )
 
 
-def version_of(schema: pa.Schema, path: Path) -> int:
+def version_of(schema: pa.Schema, path: str) -> int:
     """Schema version of a file; DataSetError when it has none."""
     stated = (schema.metadata or {}).get(VERSION_KEY, b"")
     if not stated.isdigit():

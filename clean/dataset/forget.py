@@ -19,7 +19,7 @@ from clean.dataset import files
 from clean.dataset.bucket import row_keys
 from clean.dataset.layout import FAMILIES, Bucket, bucket_of_path, single_path
 from clean.dataset.ledger import Ledger
-from clean.dataset.store import LocalStore
+from clean.dataset.store import Store
 from clean.dataset.tombstones import Tombstones
 from schemas.arrow import TABLES
 
@@ -43,7 +43,7 @@ class Forgotten:
     """Rows removed, by table."""
 
 
-def forget(store: LocalStore, ledger: Ledger, wanted: Iterable[str], now: datetime) -> Forgotten:
+def forget(store: Store, ledger: Ledger, wanted: Iterable[str], now: datetime) -> Forgotten:
     """Take down articles named by article_id or address; the whole data set is held alone by the caller."""
     names = list(dict.fromkeys(wanted))
     done = Forgotten()
@@ -69,13 +69,13 @@ def forget(store: LocalStore, ledger: Ledger, wanted: Iterable[str], now: dateti
 _URLS: Final = ("url", "canonical_url")
 
 
-def read_tombstones(store: LocalStore) -> Tombstones:
+def read_tombstones(store: Store) -> Tombstones:
     """The tombstones of a data set."""
     path = single_path("forgotten")
     return Tombstones(store.read(path) if store.state(path) else TABLES["forgotten"].empty_table())
 
 
-def _find(store: LocalStore, names: Sequence[str], done: Forgotten) -> list[dict[str, Any]]:
+def _find(store: Store, names: Sequence[str], done: Forgotten) -> list[dict[str, Any]]:
     """Rows of articles that go by any of these names, and of all their earlier versions."""
     named = _rows_named(store, names)
     found = _rows_named(store, [*names, *dict.fromkeys(row["article_id"] for row in named)])
@@ -90,7 +90,7 @@ def _find(store: LocalStore, names: Sequence[str], done: Forgotten) -> list[dict
 _NAMES: Final = ("article_id", *_URLS)
 
 
-def _rows_named(store: LocalStore, names: Sequence[str]) -> list[dict[str, Any]]:
+def _rows_named(store: Store, names: Sequence[str]) -> list[dict[str, Any]]:
     """Rows of articles and versions whose id or address is among these."""
     values = pa.array(names, pa.string())
     columns = [*_NAMES, "capture_digest", "warc_file", "warc_offset"]
@@ -104,7 +104,7 @@ def _rows_named(store: LocalStore, names: Sequence[str]) -> list[dict[str, Any]]
 
 
 def _clear(
-    store: LocalStore,
+    store: Store,
     ledger: Ledger,
     bucket: Bucket,
     articles: frozenset[str],
@@ -135,7 +135,7 @@ def _clear(
             ledger.record(bucket.family, key_path, store.state(key_path), (), gone)
 
 
-def _clear_clusters(store: LocalStore, articles: frozenset[str], done: Forgotten) -> None:
+def _clear_clusters(store: Store, articles: frozenset[str], done: Forgotten) -> None:
     """Remove the clusters that name any of the articles; the next `duplicates` makes them anew."""
     path = single_path("duplicates")
     if not store.state(path):

@@ -24,7 +24,7 @@ from clean.dataset.layout import (
 from clean.dataset.ledger import Entry, Ledger
 from clean.dataset.merge import Merged
 from clean.dataset.outcomes import QUARANTINE, Ending, Outcomes
-from clean.dataset.store import LocalStore
+from clean.dataset.store import Store
 from clean.dataset.tombstones import Tombstones
 from schemas.arrow import TABLES
 
@@ -37,7 +37,7 @@ class Publisher:
 
     def __init__(
         self,
-        store: LocalStore,
+        store: Store,
         ledger: Ledger,
         incoming: Incoming,
         now: datetime,
@@ -96,7 +96,8 @@ class Publisher:
 
     def _publish(self, bucket: Bucket, groups: Groups, first_seen: Mapping[str, int]) -> None:
         with self._store.bucket(bucket):
-            refresh(self._store, self._ledger, bucket.path(self._family))
+            path = bucket.path(self._family)
+            refresh(self._store, self._ledger, path, self._store.state(path), self._ledger.file_state(path))
             rows = BucketRows(self._store, bucket)
             changed = rows.merge(groups, self._incoming, first_seen)
             if changed:
@@ -134,7 +135,7 @@ def _winning_digest(arrivals: Sequence[Arrival], merged: Merged) -> bytes | None
     return next((arrival.row_digest for arrival in arrivals if arrival.key.row == merged.winner.row), None)
 
 
-def open_month(store: LocalStore, ledger: Ledger, family: str, month: str, rows: int) -> int:
+def open_month(store: Store, ledger: Ledger, family: str, month: str, rows: int) -> int:
     """How many buckets a month has; one that is not open yet is opened for so many rows."""
     with store.month(family, month):
         present = [bucket for path in store.paths(family) if (bucket := bucket_of_path(path))]
@@ -151,16 +152,12 @@ def open_month(store: LocalStore, ledger: Ledger, family: str, month: str, rows:
         return of
 
 
-def refresh(store: LocalStore, ledger: Ledger, path: str, known: str | None = None) -> None:
-    """Let the ledger read a file again where it is not as the ledger knows it."""
-    state = store.state(path)
-    if state == (ledger.file_state(path) if known is None else known):
-        return
+def refresh(store: Store, ledger: Ledger, path: str, state: str, known: str) -> None:
+    """Let the ledger read a file again where its state is not the known one."""
     bucket = bucket_of_path(path)
-    if bucket and state:
-        ledger.reload(
-            bucket.family, path, state, row_keys(bucket.family, store.read(path, KEY_COLUMNS[bucket.family]))
-        )
+    if state != known and state and bucket:
+        columns = KEY_COLUMNS[bucket.family]
+        ledger.reload(bucket.family, path, state, row_keys(bucket.family, store.read(path, columns)))
 
 
 KEY_COLUMNS = {
@@ -170,11 +167,11 @@ KEY_COLUMNS = {
 """Columns that the key of a row is read from."""
 
 
-def refresh_all(store: LocalStore, ledger: Ledger) -> None:
+def refresh_all(store: Store, ledger: Ledger) -> None:
     """Compare every file with what the ledger knows of it, and read again those that differ."""
     known = ledger.file_states()
     for family in FAMILIES:
-        for path in store.paths(family):
-            refresh(store, ledger, path, known.pop(path, ""))
+        for path, state in store.states(family).items():
+            refresh(store, ledger, path, state, known.pop(path, ""))
     for path in known:
         ledger.drop(path)

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pyarrow as pa
 
@@ -34,8 +34,45 @@ SINGLE: Final = "single"
 """Stage, and lock, of files that are replaced on their own."""
 
 
+class Store(Protocol):
+    """What committing needs of the place where a data set lies.  Paths are relative to the data set."""
+
+    def open_to_commits(self) -> AbstractContextManager[None]:
+        """Held while committing: none begins while the whole is held alone."""
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the whole data set: no commit runs meanwhile, and nothing is left of killed ones."""
+
+    def month(self, family: str, month: str) -> AbstractContextManager[None]:
+        """Held while a month is opened."""
+
+    def bucket(self, bucket: Bucket) -> AbstractContextManager[None]:
+        """Hold one bucket, with whatever a killed process left of it brought to its end."""
+
+    def paths(self, table: str) -> list[str]:
+        """Files of a table, in order."""
+
+    def states(self, table: str) -> dict[str, str]:
+        """State of each file of a table."""
+
+    def state(self, path: str) -> str:
+        """A word that changes whenever the file does; empty where there is none."""
+
+    def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """One file's rows."""
+
+    def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
+        """Put these tables in place of the bucket's files, while it is held: all or, in the end, none.  Returns bytes written."""
+
+    def put(self, path: str, table_name: str, table: pa.Table) -> int:
+        """Put one file in place on its own, atomically.  Returns its bytes."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file that has no rows."""
+
+
 class LocalStore:
-    """A data set in a folder of a local file system."""
+    """A data set in a folder of a local file system: any number of processes of one machine may commit."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -44,7 +81,6 @@ class LocalStore:
 
     @contextmanager
     def open_to_commits(self) -> Iterator[None]:
-        """Held while committing: several commits at once, none while the whole is held alone."""
         if swap.is_pending(self.root):
             with self.alone():
                 pass
@@ -54,7 +90,6 @@ class LocalStore:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the whole data set: no commit runs meanwhile, and nothing is left of killed ones."""
         with held(self._locks / "dataset"):
             self.recover()
             swap.finish(self.root)
@@ -62,25 +97,24 @@ class LocalStore:
 
     @contextmanager
     def month(self, family: str, month: str) -> Iterator[None]:
-        """Held while a month is opened."""
         with held(self._locks / f"{family}-{month}"):
             self.recover()
             yield
 
     @contextmanager
     def bucket(self, bucket: Bucket) -> Iterator[None]:
-        """Hold one bucket, with whatever a killed process left of it brought to its end."""
         with held(self._locks / bucket.name):
             self._finish(self._stages / bucket.name)
             yield
 
     def paths(self, table: str) -> list[str]:
-        """Files of a table, relative to the data set, in order."""
         folder = self.root / table
         return sorted(path.relative_to(self.root).as_posix() for path in folder.glob("**/*.parquet"))
 
+    def states(self, table: str) -> dict[str, str]:
+        return {path: self.state(path) for path in self.paths(table)}
+
     def state(self, path: str) -> str:
-        """A word that changes whenever the file does; empty where there is none."""
         try:
             stat = (self.root / path).stat()
         except FileNotFoundError:
@@ -88,11 +122,9 @@ class LocalStore:
         return f"{stat.st_size}-{stat.st_mtime_ns}-{stat.st_ino}"
 
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """One file's rows."""
         return files.read(self.root / path, columns)
 
     def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
-        """Put these tables in place of the bucket's files, while its lock is held; bytes written are returned."""
         stage = self._stages / bucket.name
         written = 0
         for name, table in tables.items():
@@ -107,7 +139,6 @@ class LocalStore:
         return written
 
     def put(self, path: str, table_name: str, table: pa.Table) -> int:
-        """Put one file in place on its own, atomically; its bytes are returned."""
         target = self.root / path
         with held(self._locks / SINGLE):
             stage = self.root / ".staging" / SINGLE / f"{table_name}.parquet"
@@ -129,7 +160,6 @@ class LocalStore:
                 shutil.rmtree(self.root / ".staging" / SINGLE, ignore_errors=True)
 
     def remove(self, path: str) -> None:
-        """Remove a file that has no rows."""
         (self.root / path).unlink(missing_ok=True)
 
     def _finish(self, stage: Path) -> None:

@@ -48,13 +48,14 @@ def upgrade(store: LocalStore) -> dict[int, int]:
 
 
 def _version(store: LocalStore, path: str) -> int:
-    schema = pq.read_schema(store.root / path)
-    version = files.version_of(schema, store.root / path)
+    name = str(store.root / path)
+    schema = pq.read_schema(name)
+    version = files.version_of(schema, name)
     if version > SCHEMA_VERSION:
-        files.check_version(schema, store.root / path)
+        files.check_version(schema, name)
     if version < SCHEMA_VERSION and version not in STEPS:
         raise files.DataSetError(
-            f"{store.root / path} has schema version {version}, from which no upgrade is known: "
+            f"{name} has schema version {version}, from which no upgrade is known: "
             "use the version of tinsach that wrote it, and publish its captures again with this one."
         )
     return version
