@@ -13,8 +13,8 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ import torch
 
 from bench.language_texts import FOLDS, Text, without_marks
 from clean.language.characters import count_scripts, folded_words
+from clean.language.detection import Detection
 from clean.language.detectors import (
     Opinion,
     ask_pycld2,
@@ -31,7 +32,15 @@ from clean.language.detectors import (
     rank_py3langid,
 )
 from clean.language.ngrams import BITS, Weights, hash_ngrams
-from clean.language.runs import Voter, cut_lines, lone_languages, main_scripts, piece_length, sample_text
+from clean.language.runs import (
+    Voter,
+    assemble,
+    cut_lines,
+    lone_languages,
+    main_scripts,
+    piece_length,
+    sample_text,
+)
 from clean.language.vote import LENGTHS, Ballot, Fields, gather, length_class, rank
 
 SEED = 7
@@ -261,12 +270,12 @@ def _fit_lengths(samples: Sequence[Sample], with_py3langid: bool) -> tuple[tuple
     )
 
 
-def cross_validate(texts: Sequence[Text]) -> tuple[list[Voter], list[list[Sample]]]:
-    """For each fold a voter that saw nothing of it, and the samples of the fold."""
+def cross_validate(texts: Sequence[Text], kept: Path | None = None) -> tuple[list[Voter], list[list[Sample]]]:
+    """For each fold a voter that saw nothing of it, and the samples of the fold; models in the folder `kept` are taken from there."""
     models, samples = [], []
     for fold in range(FOLDS):
         print(f"fold {fold + 1} of {FOLDS}", flush=True)
-        weights = train_ngrams([text for text in texts if text.fold != fold])
+        weights = _kept_or_trained([text for text in texts if text.fold != fold], kept, f"fold{fold}.npz")
         models.append(weights)
         samples.append(sample_votes([text for text in texts if text.fold == fold], weights))
     voters = []
@@ -276,9 +285,21 @@ def cross_validate(texts: Sequence[Text]) -> tuple[list[Voter], list[list[Sample
     return voters, samples
 
 
-def train(texts: Sequence[Text], samples: Sequence[Sequence[Sample]], folder: Path) -> None:
+def _kept_or_trained(texts: Sequence[Text], kept: Path | None, name: str) -> Weights:
+    if kept is not None and (kept / name).exists():
+        return Weights.load(kept / name)
+    weights = train_ngrams(texts)
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        weights.save(kept / name)
+    return weights
+
+
+def train(
+    texts: Sequence[Text], samples: Sequence[Sequence[Sample]], folder: Path, kept: Path | None = None
+) -> None:
     """Write the weights that ship: the n-gram model of all texts, the vote of all folds' samples."""
-    train_ngrams(texts).save(folder / "ngrams.npz")
+    _kept_or_trained(texts, kept, "all.npz").save(folder / "ngrams.npz")
     votes = fit_votes([sample for of in samples for sample in of])
     save_votes(votes, folder / "vote.json")
 
@@ -293,6 +314,6 @@ def save_votes(votes: Ballot, path: Path) -> None:
     path.write_text("{\n" + text + "\n}\n", encoding="utf-8")
 
 
-def labels_by_texts(texts: Sequence[Text]) -> Counter[str]:
-    """How many texts each label has."""
-    return Counter(text.target for text in texts)
+def detect_with(voter: Voter) -> Callable[[str], Detection]:
+    """`clean.language.detect` with a voter of one's own."""
+    return lambda text: assemble(cut_lines(text), voter.runs)[1]

@@ -201,8 +201,8 @@ def detect_blocks(texts: Sequence[str], detector: Detector = "vote") -> tuple[li
     A block without letters is `("und", "Zyyy")`.  Never raises; every text has an answer.
     """
     if detector == "vote":
-        return _assemble(texts, voter().runs)
-    return _assemble(texts, _lone(_ASK[detector]))
+        return assemble(texts, voter().runs)
+    return assemble(texts, _lone(_ASK[detector]))
 
 
 def detect(text: str, detector: Detector = "vote") -> Detection:
@@ -226,7 +226,8 @@ def cut_lines(text: str) -> list[str]:
 Divide: TypeAlias = Callable[[str, Sequence[str], Sequence[int]], list[Run]]
 
 
-def _assemble(texts: Sequence[str], divide: Divide) -> tuple[list[Label], Detection]:
+def assemble(texts: Sequence[str], divide: Divide) -> tuple[list[Label], Detection]:
+    """Labels of the texts and the whole, when the texts of each script are divided into runs by `divide`."""
     labels: list[Label] = [(UNKNOWN, NO_SCRIPT)] * len(texts)
     if not texts:
         return labels, NOTHING

@@ -1,0 +1,340 @@
+"""`python -m bench language`: language detection beside other detectors, on labelled texts.
+
+The n-gram model that ships was trained on these very texts, so `--held-out` trains one for each
+fold of the documents and measures each text with the model that had not seen it; those are the
+figures to quote.  `--train` makes the weights anew, `--docs` writes docs/languages.md, `--floors`
+fails where a figure is below the pinned one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.language_mixed import SHARES, mixed_pages
+from bench.language_peers import SLOW, Answer, Detect, peers
+from bench.language_texts import DATA, FOLDS, Text, load_texts, without_marks
+from bench.report import show, write_json
+from clean.language.detectors import known_languages, news_languages
+
+FLOORS = Path("bench/floors/language.json")
+DOCS = Path("docs/languages.md")
+WEIGHTS = Path("clean/language/data")
+SETS = ("article", "paragraph", "headline", "sentence")
+SCRIPTED = ("zho-CN", "zho-TW", "zho_Hans", "zho_Hant", "srp-Latn", "srp-Cyrl")
+"""Labels that name the script."""
+FOREIGN_SCRIPT = ("arb_Latn", "ace_Arab")
+"""Known languages in a script in which no detector knows them."""
+MERGED = {"nn": "no"}
+"""Languages that the news list has as one."""
+BINS = 10
+SHARE_ERROR = 0.05
+
+Make = Callable[[Text], Detect]
+
+
+@dataclass
+class Score:
+    """Figures of one detector on one set of texts."""
+
+    pairs: list[tuple[Text, Answer]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, text: Text, answer: Answer, seconds: float) -> None:
+        self.pairs.append((text, answer))
+        self.seconds += seconds
+
+    def news(self) -> list[tuple[str, str, float]]:
+        """Wanted language, language found and confidence for texts in news languages."""
+        return [
+            (_merged(text.language), _merged(answer.language), answer.confidence)
+            for text, answer in self.pairs
+            if _merged(text.language) in news_languages()
+        ]
+
+    def f1_by_language(self) -> dict[str, float]:
+        right, missed, wrong = Counter[str](), Counter[str](), Counter[str]()
+        for wanted, found, _ in self.news():
+            right[wanted] += wanted == found
+            missed[wanted] += wanted != found
+            wrong[found] += wanted != found
+        languages = sorted({*right, *missed} & news_languages())
+        return {c: 2 * right[c] / max(1, 2 * right[c] + missed[c] + wrong[c]) for c in languages}
+
+    def macro_f1(self) -> float:
+        figures = self.f1_by_language()
+        return sum(figures.values()) / max(1, len(figures))
+
+    def calibration_error(self) -> float:
+        """Expected difference between confidence and share right, in ten bins."""
+        bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+        for wanted, found, confidence in self.news():
+            bins[min(BINS - 1, int(BINS * confidence))].append((confidence, wanted == found))
+        gaps = [abs(sum(c for c, _ in of) - sum(right for _, right in of)) for of in bins.values()]
+        return sum(gaps) / max(1, sum(map(len, bins.values())))
+
+    def script_right(self) -> float | None:
+        judged = [a.script == t.script for t, a in self.pairs if t.label in SCRIPTED and a.script]
+        return sum(judged) / len(judged) if judged else None
+
+    def unknown_refused(self) -> float | None:
+        """Share of texts in languages that no detector knows for which the answer is `und`."""
+        answers = [a.language == "und" for t, a in self.pairs if t.language not in known_languages()]
+        return sum(answers) / len(answers) if answers else None
+
+    def known_refused(self) -> float | None:
+        answers = [
+            a.language == "und"
+            for t, a in self.pairs
+            if t.language in known_languages() and t.label not in FOREIGN_SCRIPT
+        ]
+        return sum(answers) / len(answers) if answers else None
+
+    def rate(self) -> float:
+        return len(self.pairs) / self.seconds if self.seconds else 0.0
+
+    def figures(self) -> dict[str, float | None]:
+        return {
+            "f1": self.macro_f1(),
+            "calibration": self.calibration_error(),
+            "script": self.script_right(),
+            "unknown und": self.unknown_refused(),
+            "known und": self.known_refused(),
+            "texts/s": self.rate(),
+        }
+
+
+def _merged(language: str) -> str:
+    return MERGED.get(language, language)
+
+
+def main(argv: Sequence[str]) -> int:
+    options = _options(argv)
+    if not options.data.is_dir():
+        print(f"There is no folder {options.data}: name one with labelled texts by --data.")
+        return 1
+    texts = load_texts(options.data)
+    if options.train or options.held_out:
+        from bench.language_training import cross_validate, train
+
+        voters, samples = cross_validate(texts, options.models)
+        if options.train:
+            train(texts, samples, WEIGHTS, options.models)
+        makers: dict[str, Make] = {"tinsach": _held_out(voters)}
+    else:
+        makers = {}
+    for name, detector in peers(options.tools).items():
+        makers.setdefault(name, lambda _, detector=detector: detector)
+    result = _measure(texts, makers, options.limit)
+    cases = _cases(texts, makers["tinsach"], options.limit) if "tinsach" in makers else {}
+    _report(result, cases, options.held_out or options.train)
+    figures = {
+        "held out": options.held_out or options.train,
+        "sets": {kind: {name: score.figures() for name, score in of.items()} for kind, of in result.items()},
+        "cases": cases,
+    }
+    print(f"Written to {write_json(options.json, 'language', figures)}")
+    if options.docs:
+        from bench.language_docs import write_docs
+
+        write_docs(DOCS, {kind: of["tinsach"] for kind, of in result.items()}, cases, figures["held out"])
+        print(f"Written to {DOCS}")
+    return _hold(figures) if options.floors else 0
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench language", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of labelled texts")
+    parser.add_argument("--tools", help="comma-separated detectors; all that are installed by default")
+    parser.add_argument("--limit", type=int, help="at most so many texts of a set, evenly spread")
+    parser.add_argument(
+        "--held-out",
+        action="store_true",
+        help="measure with models that had not seen the text (minutes; torch)",
+    )
+    parser.add_argument("--train", action="store_true", help="as --held-out, and write the weights that ship")
+    parser.add_argument("--models", type=Path, help="folder that keeps the folds' models between runs")
+    parser.add_argument("--docs", action="store_true", help="write docs/languages.md from these figures")
+    parser.add_argument(
+        "--floors", action="store_true", help="fail where a figure is below bench/floors/language.json"
+    )
+    parser.add_argument(
+        "--json", type=Path, help="where the figures go; bench-results/language.json by default"
+    )
+    return parser.parse_args(argv)
+
+
+def _held_out(voters: Sequence[Any]) -> Make:
+    """Tinsach with the model of the text's fold."""
+    from bench.language_training import detect_with
+
+    by_fold = [detect_with(voter) for voter in voters]
+
+    def ask(fold: int) -> Detect:
+        def answer(text: str) -> Answer:
+            found = by_fold[fold](text)
+            shares: dict[str, float] = defaultdict(float)
+            for share in found.languages:
+                shares[share.language] += share.share
+            return Answer(found.language, found.script, found.confidence, dict(shares))
+
+        return answer
+
+    askers = [ask(fold) for fold in range(FOLDS)]
+    return lambda text: askers[text.fold]
+
+
+def _spread(texts: Sequence[Text], limit: int | None) -> list[Text]:
+    step = max(1, len(texts) // limit) if limit else 1
+    return list(texts[::step])
+
+
+def _measure(
+    texts: Sequence[Text], makers: dict[str, Make], limit: int | None
+) -> dict[str, dict[str, Score]]:
+    result: dict[str, dict[str, Score]] = {}
+    for kind in SETS:
+        chosen = _spread([text for text in texts if text.set == kind], limit)
+        result[kind] = {}
+        for name, make in makers.items():
+            few = _spread(chosen, 600) if name in SLOW else chosen
+            result[kind][name] = _score(few, make)
+    return result
+
+
+def _score(texts: Sequence[Text], make: Make) -> Score:
+    score = Score()
+    for text in texts[:5]:
+        make(text)(text.text)  # models are loaded before the clock runs
+    for text in texts:
+        ask = make(text)
+        start = time.process_time()
+        answer = ask(text.text)
+        score.add(text, answer, time.process_time() - start)
+    return score
+
+
+def _cases(texts: Sequence[Text], make: Make, limit: int | None) -> dict[str, dict[str, float]]:
+    """Share right in the cases that detectors stumble over, and on pages of two languages."""
+    articles = [text for text in texts if text.set == "article"]
+    headlines = [text for text in texts if text.set == "headline"]
+    news = _spread([text for text in articles if _merged(text.language) in news_languages()], limit or 700)
+    vietnamese = [text for text in texts if text.language == "vi"]
+    cases: dict[str, list[Text]] = {
+        "Vietnamese without marks, headlines": [
+            _changed(t, without_marks) for t in headlines if t.language == "vi"
+        ],
+        "Vietnamese without marks, sentences": [
+            _changed(t, without_marks) for t in _spread([t for t in vietnamese if t.set == "treebank"], 500)
+        ],
+        "Vietnamese without marks, articles": [
+            _changed(t, without_marks) for t in articles if t.language == "vi"
+        ],
+        "Chinese of Taiwan, articles": [text for text in articles if text.label == "zho-TW"],
+        "Serbian in Latin script, articles": [text for text in articles if text.label == "srp-Latn"],
+        "Malay, articles": [text for text in articles if text.language == "ms"],
+        "Indonesian, articles": [text for text in articles if text.language == "id"],
+        "decomposed letters (NFD), articles": [
+            _changed(t, lambda text: unicodedata.normalize("NFD", text)) for t in news
+        ],
+        "UPPERCASE, articles": [_changed(t, str.upper) for t in news],
+    }
+    figures = {name: _case(of, make) for name, of in cases.items() if of}
+    return figures | _mixed(texts, make, 100)
+
+
+def _changed(text: Text, change: Callable[[str], str]) -> Text:
+    return text._replace(text=change(text.text))
+
+
+def _case(texts: Sequence[Text], make: Make) -> dict[str, float]:
+    right = 0
+    for text in texts:
+        answer = make(text)(text.text)
+        script_right = text.label not in SCRIPTED or answer.script == text.script
+        right += _merged(answer.language) == _merged(text.language) and script_right
+    return {"texts": len(texts), "right": right / len(texts)}
+
+
+def _mixed(texts: Sequence[Text], make: Make, number: int) -> dict[str, dict[str, float]]:
+    figures: dict[str, dict[str, float]] = {}
+    for wanted in SHARES:
+        main = close = count = 0
+        for fold in range(FOLDS):
+            of_fold = [text for text in texts if text.fold == fold]
+            for page in mixed_pages(of_fold, wanted, number // FOLDS):
+                answer = make(of_fold[0])(page.text)
+                shares: dict[str, float] = defaultdict(float)
+                for language, share in answer.shares.items():
+                    shares[_merged(language)] += share
+                count += 1
+                main += _merged(answer.language) == page.main
+                close += (
+                    abs(shares[page.main] - 1 + page.share) <= SHARE_ERROR
+                    and abs(shares[page.second] - page.share) <= SHARE_ERROR
+                )
+        name = f"pages with {wanted:.0%} of a second language"
+        figures[name] = {"texts": count, "right": main / count, "shares": close / count}
+    return figures
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"
+
+
+def _report(result: dict[str, dict[str, Score]], cases: dict[str, dict[str, float]], held_out: bool) -> None:
+    seen = "texts not seen in training" if held_out else "tinsach has seen these texts in training"
+    for kind, scores in result.items():
+        rows = []
+        for name, score in scores.items():
+            f = score.figures()
+            rows.append(
+                [
+                    name,
+                    str(len(score.pairs)),
+                    *(_percent(f[c]) for c in ("f1", "calibration", "script", "unknown und", "known und")),
+                    f"{score.rate():,.0f}",
+                ]
+            )
+        columns = [
+            f"{kind}",
+            "texts",
+            "macro-F1",
+            "calibration",
+            "script",
+            "unknown und",
+            "known und",
+            "texts/s",
+        ]
+        show(f"{kind} ({seen})", columns, rows)
+    rows = [
+        [name, str(int(f["texts"])), _percent(f["right"]), _percent(f.get("shares"))]
+        for name, f in cases.items()
+    ]
+    show("tinsach, case by case", ["case", "texts", "right", "shares within .05"], rows)
+
+
+def _hold(figures: dict[str, Any]) -> int:
+    """Compare with the pinned floors; a figure below one is an error."""
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    failed = 0
+    for kind, bounds in floors["sets"].items():
+        for name, bound in bounds.items():
+            value = figures["sets"][kind]["tinsach"][name]
+            below = value > bound if name in ("calibration", "known und") else value < bound
+            if below:
+                print(f"{kind}: {name} is {value:.4f}, and its floor {bound}.")
+                failed += 1
+    for name, bounds in floors["cases"].items():
+        for what, bound in bounds.items():
+            if figures["cases"][name][what] < bound:
+                print(f"{name}: {what} is {figures['cases'][name][what]:.4f}, and its floor {bound}.")
+                failed += 1
+    return 1 if failed else 0
