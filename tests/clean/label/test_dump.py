@@ -16,6 +16,7 @@ from clean.blocks.dump import read_dump
 from clean.blocks.kinds import BODY, CAPTION, FIELDS, FURNITURE
 from clean.decode import Decoded, decode
 from clean.label.dump import label_dump
+from clean.label.dump.form import FEWEST_BARE_LABELS
 
 DUMPS = sorted(Path(__file__).with_name("dumps").glob("*.txt"))
 CUT = "¦"
@@ -105,7 +106,9 @@ Chú giải|Ngày hết hạn|Bản dịch|Phiên bản|Quyền xem|Kênh phát|
 
 
 def _other_form(lines: Lines) -> Lines:
-    """A form with other labels of the same shape."""
+    """A form with other labels of the same shape, where it is long enough to be known by that alone."""
+    if sum(kind == "cms-fields" for kind, _ in lines) < FEWEST_BARE_LABELS:
+        return lines
     labels = iter(OTHER_LABELS)
     return [(kind, next(labels)) if kind == "cms-fields" else (kind, text) for kind, text in lines]
 
