@@ -128,6 +128,8 @@ class Evidence:
     FULL = 6.0
     """Weight from which a host has said all it can about a word."""
     SMOOTHING = 0.7
+    SILENT = 0.3
+    """Log-odds below which a word says nothing."""
     LEAST = 1.5
     """Hosts that must have a word, in all."""
 
@@ -144,7 +146,9 @@ class Evidence:
                     total[sort].update(counts)
         self.known = wording.Evidence(
             *(
-                {w: o for w in self._words(sort, self.total) if (o := self._odds(sort, w)) != 0}
+                wording.Known(
+                    {w: o for w in self._words(sort, self.total) if (o := self._odds(sort, w)) != 0}
+                )
                 for sort in SORTS
             )
         )
@@ -174,7 +178,7 @@ class Evidence:
             return self.known
         return wording.Evidence(
             *(
-                table | {word: self._odds(sort, word, own) for word in self._words(sort, own)}
+                wording.Known(table | {word: self._odds(sort, word, own) for word in self._words(sort, own)})
                 for sort, table in zip(SORTS, self.known, strict=True)
             )
         )
@@ -185,7 +189,8 @@ class Evidence:
             inside, outside = inside - left[0][sort][word], outside - left[1][sort][word]
         if inside + outside < self.LEAST:
             return 0.0
-        return round(math.log((inside + self.SMOOTHING) / (outside + self.SMOOTHING)), 1)
+        odds = round(math.log((inside + self.SMOOTHING) / (outside + self.SMOOTHING)), 1)
+        return odds if abs(odds) >= self.SILENT else 0.0
 
 
 def with_wording(examples: Sequence[Example], evidence: Evidence) -> list[Array]:
@@ -336,7 +341,7 @@ def write(stored: dict[str, Any], evidence: wording.Evidence, target: Path) -> N
     """Write weights and evidence; the words sorted, so that a change can be read."""
     np.savez_compressed(target / "weights.npz", **stored)
     for name, table in (("names", evidence.names), ("words", evidence.words)):
-        lines = (f"{word}\t{round(10 * odds)}\n" for word, odds in sorted(table.items()) if abs(odds) >= 0.3)
+        lines = (f"{word}\t{round(10 * odds)}\n" for word, odds in sorted(table.items()))
         (target / f"{name}.tsv").write_text("".join(lines), encoding="utf-8")
 
 

@@ -7,11 +7,12 @@ element's subtree are differences of running sums, since elements cover contiguo
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from clean.blocks.page import Page
 from clean.label.traits import NAMED, ZONES, Traits
@@ -104,168 +105,223 @@ def _character_classes() -> NDArray[np.uint8]:
     return classes
 
 
-class _Columns:
-    """The columns of one page, named in the order in which they are added."""
+_COLUMNS_BOUND: Final = 128
+_LEVELS: Final = 4
+"""Elements of a block's chain of ancestors, itself first, whose sums are features."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+
+class _Sheet:
+    """The columns of one page, in the order in which they are put; stored row by row, one row a column."""
+
+    __slots__ = ("names", "rows")
+
+    def __init__(self, blocks: int) -> None:
         self.names: list[str] = []
-        self.columns: list[Array] = []
+        self.rows = np.empty((_COLUMNS_BOUND, blocks), dtype=np.float32)
 
-    def add(self, name: str, values: object) -> None:
+    def put(self, name: str, values: ArrayLike) -> None:
+        """Add one column; a number fills it."""
+        self.rows[len(self.names)] = np.asarray(values)
         self.names.append(name)
-        self.columns.append(np.asarray(values, dtype=np.float32))
+
+    def put_bits(self, names: Iterable[str], bits: Ints) -> None:
+        """Add one column a bit."""
+        for bit, name in enumerate(names):
+            self.put(name, (bits >> bit) & 1)
+
+    def table(self) -> tuple[list[str], Array]:
+        """Names, and an array of one row a block."""
+        return self.names, self.rows[: len(self.names)].T
+
+
+class _Texts(NamedTuple):
+    """What the texts of the blocks are, one value a block."""
+
+    counts: Ints
+    """Characters of each class (blocks by classes)."""
+    first: Ints
+    last: Ints
+    """Classes of the first and last character."""
+    size: Array
+    """Characters but white space; those of a script without spaces weigh more."""
+    words: Ints
+    link: Array
+    emphasis: Array
+    hidden: Array
+    tag: Array
+    prose: Array
+    """Size where the block is visible running text, else 0."""
 
 
 def block_features(
     page: Page, traits: Traits, structured_body: str = "", description: str = ""
 ) -> tuple[list[str], Array]:
-    """Names of the columns, and an array of one row a block (float32, C order)."""
-    blocks = page.blocks
-    n = len(blocks)
-    texts = [block.text for block in blocks]
+    """Names of the columns, and an array of one row a block."""
+    texts = [block.text for block in page.blocks]
+    read = _read_texts(page, texts)
+    sheet = _Sheet(len(texts))
+    _put_texts(sheet, page, read)
+    _put_places(sheet, read)
+    _put_elements(sheet, page, read, traits)
+    _put_likeness(sheet, page, texts, structured_body, description)
+    return sheet.table()
+
+
+def _read_texts(page: Page, texts: list[str]) -> _Texts:
+    blocks, n = page.blocks, len(texts)
     counts, first, last = _character_counts(texts)
     chars = np.maximum(counts.sum(axis=1), 1)
-    letters = np.maximum(
-        counts[:, _LOWER] + counts[:, _UPPER] + counts[:, _CASELESS] + counts[:, _SPACELESS], 1
-    )
     size = (chars - counts[:, _SPACE] + 1.5 * counts[:, _SPACELESS]).astype(np.float32)
-    words = counts[:, _SPACE] + 1 + counts[:, _SPACELESS]
-    element = np.fromiter((block.element for block in blocks), dtype=np.int64, count=n)
-    link = np.fromiter((block.link_chars for block in blocks), dtype=np.float32, count=n) / chars
-    emphasis = np.fromiter((block.emphasis_chars for block in blocks), dtype=np.float32, count=n) / chars
-    hidden = np.fromiter((block.hidden for block in blocks), dtype=np.float32, count=n)
-    joined = np.fromiter((block.joined for block in blocks), dtype=np.float32, count=n)
-    tag = np.fromiter((_TAG_CODE.get(block.tag, 0) for block in blocks), dtype=np.float32, count=n)
-    is_p = tag == 1
-    ends = ((last == _STOP) | ((last == _QUOTE) & (counts[:, _STOP] > 0))).astype(np.float32)
-    prose = np.where(
-        (link < 0.35)
-        & ((ends > 0) & (size > 25) | (size > 110))
-        & (counts[:, _STOP] + counts[:, _COMMA] > 0),
-        size,
-        0,
-    ).astype(np.float32)
-    visible_prose = np.where(hidden > 0, 0, prose).astype(np.float32)
-
-    out = _Columns(n)
-    add = out.add
-    add("size", np.log1p(size))
-    add("words", np.log1p(words))
-    add("link", link)
-    add("emphasis", emphasis)
-    add("hidden", hidden)
-    add("joined", joined)
-    add("tag", tag)
-    add("is_p", is_p)
-    add("ends", ends)
-    add("ends_colon", last == _COMMA)
-    add("first_class", first)
-    add("last_class", last)
-    add("upper", counts[:, _UPPER] / letters)
-    add("digits", counts[:, _DIGIT] / chars)
-    add("stops", counts[:, _STOP] / words)
-    add("commas", counts[:, _COMMA] / words)
-    add("quotes", counts[:, _QUOTE] / words)
-    add("symbols", (counts[:, _SYMBOL] + counts[:, _OTHER]) / chars)
-    add("spaceless", counts[:, _SPACELESS] / letters)
-    add("word_length", (chars - counts[:, _SPACE]) / words)
-    add("prose", visible_prose > 0)
-
-    total_prose = max(float(visible_prose.sum()), 1.0)
-    total_size = max(float(size.sum()), 1.0)
-    before = np.concatenate(([0.0], np.cumsum(visible_prose)))
-    position = np.arange(n, dtype=np.float32)
-    add("position", position / n)
-    add("prose_before", before[:-1] / total_prose)
-    add("index", np.log1p(position))
-    add("index_from_end", np.log1p(n - position))
-    h1 = np.flatnonzero(tag == 5)
-    near_h1 = (
-        position - h1[np.searchsorted(h1, position, side="right").clip(1) - 1]
-        if len(h1)
-        else np.full(n, 999.0)
+    marks = np.asarray(
+        [(b.link_chars, b.emphasis_chars, b.hidden, _TAG_CODE.get(b.tag, 0)) for b in blocks],
+        dtype=np.float32,
+    ).reshape(n, 4)
+    link, emphasis = marks[:, 0] / chars, marks[:, 1] / chars
+    ends = (last == _STOP) | ((last == _QUOTE) & (counts[:, _STOP] > 0))
+    running = (
+        (link < 0.35) & ((ends & (size > 25)) | (size > 110)) & (counts[:, _STOP] + counts[:, _COMMA] > 0)
     )
-    add("from_h1", np.clip(near_h1, -50, 200))
-    add("h1_count", np.full(n, len(h1)))
+    prose = np.where(running & (marks[:, 2] == 0), size, 0).astype(np.float32)
+    words = counts[:, _SPACE] + 1 + counts[:, _SPACELESS]
+    return _Texts(counts, first, last, size, words, link, emphasis, marks[:, 2], marks[:, 3], prose)
 
-    # Elements: sums over subtrees, the chain of ancestors, what their names say.
-    elements = page.elements
-    m = len(elements.tag)
+
+def _put_texts(sheet: _Sheet, page: Page, read: _Texts) -> None:
+    put, counts = sheet.put, read.counts
+    chars = np.maximum(counts.sum(axis=1), 1)
+    letters = np.maximum(counts[:, : _SPACELESS + 1].sum(axis=1), 1)
+    put("size", np.log1p(read.size))
+    put("words", np.log1p(read.words))
+    put("link", read.link)
+    put("emphasis", read.emphasis)
+    put("hidden", read.hidden)
+    put("joined", [block.joined for block in page.blocks])
+    put("tag", read.tag)
+    put("is_p", read.tag == _TAG_CODE["p"])
+    put("is_heading", (read.tag >= _TAG_CODE["h1"]) & (read.tag <= _TAG_CODE["h4"]))
+    put("is_item", read.tag == _TAG_CODE["li"])
+    put("ends", read.last == _STOP)
+    put("ends_comma", read.last == _COMMA)
+    put("ends_quote", read.last == _QUOTE)
+    put("opens_lower", read.first == _LOWER)
+    put("opens_digit", read.first == _DIGIT)
+    put("opens_symbol", read.first >= _SYMBOL)
+    put("upper", counts[:, _UPPER] / letters)
+    put("digits", counts[:, _DIGIT] / chars)
+    put("stops", counts[:, _STOP] / read.words)
+    put("commas", counts[:, _COMMA] / read.words)
+    put("quotes", counts[:, _QUOTE] / read.words)
+    put("symbols", (counts[:, _SYMBOL] + counts[:, _OTHER]) / chars)
+    put("spaceless", counts[:, _SPACELESS] / letters)
+    put("word_length", (chars - counts[:, _SPACE]) / read.words)
+    put("prose", read.prose > 0)
+
+
+def _put_places(sheet: _Sheet, read: _Texts) -> None:
+    """Where in the page a block stands, and what is near it."""
+    put, n = sheet.put, len(read.size)
+    position = np.arange(n, dtype=np.float32)
+    total = max(float(read.prose.sum()), 1.0)
+    put("position", position / n)
+    put("prose_before", (np.cumsum(read.prose) - read.prose) / total)
+    put("index", np.log1p(position))
+    put("index_from_end", np.log1p(n - position))
+    h1 = np.flatnonzero(read.tag == _TAG_CODE["h1"])
+    put("has_h1", len(h1) > 0)
+    put("h1_count", min(len(h1), 10))
+    since = position - h1[np.searchsorted(h1, position, side="right").clip(1) - 1] if len(h1) else 0
+    put("from_h1", np.clip(since, -50, 100) / 50)
+    for width in (3, 8):
+        put(f"prose_near_{width}", np.log1p(_window(read.prose, width)))
+        near = _window(read.size, width)
+        put(f"link_near_{width}", _window(read.size * read.link, width) / np.maximum(near, 1))
+    put("page_size", np.log1p(read.size.sum()))
+    put("page_prose", np.log1p(total))
+    put("page_density", total / max(float(read.size.sum()), 1.0))
+    put("page_blocks", np.log1p(n))
+
+
+def _put_elements(sheet: _Sheet, page: Page, read: _Texts, traits: Traits) -> None:
+    """Sums over the subtrees of a block's ancestors, its place in the densest of them, what their names say."""
+    put, elements, n = sheet.put, page.elements, len(read.size)
+    element = np.asarray([block.element for block in page.blocks], dtype=np.int64)
     parent = np.maximum(np.asarray(elements.parent, dtype=np.int64), 0)
     start = np.asarray(elements.start, dtype=np.int64)
     end = np.maximum(np.asarray(elements.end, dtype=np.int64), start)
+    depth = np.asarray(elements.depth, dtype=np.float32)
     running = np.zeros((n + 1, 4))
-    np.cumsum(np.stack((size, size * link, visible_prose, np.ones(n)), axis=1), axis=0, out=running[1:])
+    np.cumsum(
+        np.stack((read.size, read.size * read.link, read.prose, np.ones(n)), axis=1), axis=0, out=running[1:]
+    )
     sums = running[end] - running[start]
-    direct = np.bincount(parent[element], weights=visible_prose, minlength=m) + np.bincount(
-        element, weights=visible_prose, minlength=m
+    total = max(float(read.prose.sum()), 1.0)
+    direct = np.bincount(parent[element], weights=read.prose, minlength=len(parent)) + np.bincount(
+        element, weights=read.prose, minlength=len(parent)
     )
     top = int(np.argmax(direct))
-    depth = np.asarray(elements.depth, dtype=np.float32)
-    zones, own_words, word_zones = (np.asarray(bits, dtype=np.int64) for bits in traits)
+    figures = np.stack(
+        (
+            np.log1p(sums[:, 0]),
+            sums[:, 1] / np.maximum(sums[:, 0], 1),
+            sums[:, 2] / total,
+            sums[:, 2] / np.maximum(sums[:, 0], 1),
+            np.log1p(sums[:, 3]),
+            direct / max(direct[top], 1.0),
+        )
+    )
     chain = element
-    for level in range(4):
-        e_size, e_link, e_prose, e_blocks = sums[chain].T
-        add(f"e{level}_size", np.log1p(e_size))
-        add(f"e{level}_link", e_link / np.maximum(e_size, 1))
-        add(f"e{level}_prose", e_prose / total_prose)
-        add(f"e{level}_density", e_prose / np.maximum(e_size, 1))
-        add(f"e{level}_blocks", np.log1p(e_blocks))
-        if level:
-            add(f"e{level}_direct", direct[chain] / max(direct[top], 1.0))
+    for level in range(_LEVELS):
+        for name, values in zip(
+            ("size", "link", "prose", "density", "blocks", "direct"), figures, strict=True
+        ):
+            put(f"e{level}_{name}", values[chain])
         chain = parent[chain]
-    add("depth", depth[element])
-    main = _main_elements(sums[:, 2], total_prose)
-    for name, index in (("top", top), ("main7", main[0]), ("main9", main[1])):
-        first_block, last_block = int(start[index]), int(end[index])
-        inside = (position >= first_block) & (position < last_block)
-        add(f"{name}_inside", inside)
-        add(f"{name}_place", np.clip((position - first_block) / max(last_block - first_block, 1), -2, 3))
-        add(f"{name}_share", np.full(n, float(sums[index, 2]) / total_prose))
-    strong = np.flatnonzero((position >= start[top]) & (position < end[top]) & (visible_prose > 0))
-    add("after_first_prose", np.clip(position - strong[0], -40, 100) if len(strong) else np.zeros(n))
-    add("before_last_prose", np.clip(strong[-1] - position, -40, 100) if len(strong) else np.zeros(n))
-    grand = parent[parent[element]]
-    add("same_top", (element == top) | (parent[element] == top))
-    add("depth_from_top", depth[element] - depth[top])
-    for bit, zone in enumerate(ZONES):
-        add(f"in_{zone}", (zones[element] >> bit) & 1)
-    for bit, name in enumerate(NAMED):
-        add(f"own_{name}", (own_words[element] >> bit) & 1)
-        add(f"any_{name}", (word_zones[element] >> bit) & 1)
+    position = np.arange(n, dtype=np.float32)
+    for name, index in (
+        ("top", top),
+        ("main7", _deepest(sums[:, 2], 0.7)),
+        ("main9", _deepest(sums[:, 2], 0.9)),
+    ):
+        first, last = int(start[index]), int(end[index])
+        put(f"{name}_inside", (position >= first) & (position < last))
+        put(f"{name}_place", np.clip((position - first) / max(last - first, 1), -2, 3))
+        put(f"{name}_share", float(sums[index, 2]) / total)
+    strong = np.flatnonzero((position >= start[top]) & (position < end[top]) & (read.prose > 0))
+    put("after_first_prose", np.clip(position - strong[0], -40, 60) / 20 if len(strong) else 0)
+    put("before_last_prose", np.clip(strong[-1] - position, -40, 60) / 20 if len(strong) else 0)
+    put("same_top", (element == top) | (parent[element] == top))
+    put("depth", depth[element])
+    put("depth_from_top", depth[element] - depth[top])
+    zones, own, inherited = (np.asarray(bits, dtype=np.int64)[element] for bits in traits)
+    sheet.put_bits((f"in_{zone}" for zone in ZONES), zones)
+    put("own_names", own != 0)
+    sheet.put_bits((f"named_{name}" for name in NAMED), inherited)
+    _put_repetition(sheet, page, read, element, parent)
 
-    # Repetition: how many elements and blocks look the same.
+
+def _put_repetition(sheet: _Sheet, page: Page, read: _Texts, element: Ints, parent: Ints) -> None:
+    """How many elements look like those of a block, and how much of the running text is in such ones."""
+    put = sheet.put
     signature = _signatures(page)
-    same = np.bincount(signature)
-    add("same_own", np.log1p(same[signature[element]]))
-    add("same_parent", np.log1p(same[signature[parent[element]]]))
-    add("same_grand", np.log1p(same[signature[grand]]))
-    prose_of_signature = np.bincount(signature[element], weights=visible_prose, minlength=len(same))
-    add("signature_prose", prose_of_signature[signature[element]] / total_prose)
+    same = np.log1p(np.bincount(signature))
+    put("same_own", same[signature[element]])
+    put("same_parent", same[signature[parent[element]]])
+    put("same_grand", same[signature[parent[parent[element]]]])
+    prose = np.bincount(signature[element], weights=read.prose, minlength=len(same))
+    put("signature_prose", prose[signature[element]] / max(float(read.prose.sum()), 1.0))
+
+
+def _put_likeness(
+    sheet: _Sheet, page: Page, texts: list[str], structured_body: str, description: str
+) -> None:
+    """Copies on the page, and likeness to what its markup says of it."""
+    put = sheet.put
     copies, earlier = _copies(texts)
-    add("copies", np.log1p(copies))
-    add("earlier_copies", np.log1p(earlier))
+    put("copies", np.log1p(copies))
+    put("earlier_copies", np.log1p(earlier))
     for name, other in (("title", page.title), ("description", description), ("data", structured_body)):
-        add(f"in_{name}", _contained(texts, other))
-    add("has_data", np.full(n, len(structured_body) > 200))
-
-    base = dict(zip(out.names, out.columns, strict=True))
-    for name in ("size", "link", "ends", "prose", "tag", "emphasis", "in_data"):
-        for shift in (-2, -1, 1, 2):
-            add(f"{name}{shift:+d}", _shifted(base[name], shift))
-    for shift in (-1, 1):
-        add(f"same_element{shift:+d}", _shifted(element, shift) == element)
-        add(f"same_parent{shift:+d}", _shifted(parent[element], shift) == parent[element])
-    for width in (3, 8):
-        add(f"prose_near_{width}", _window(visible_prose, width))
-        add(f"link_near_{width}", _window(size * link, width) / np.maximum(_window(size, width), 1))
-
-    add("page_size", np.full(n, np.log1p(total_size)))
-    add("page_prose", np.full(n, np.log1p(total_prose)))
-    add("page_density", np.full(n, total_prose / total_size))
-    add("page_blocks", np.full(n, np.log1p(n)))
-    return out.names, np.stack(out.columns, axis=1)
+        put(f"in_{name}", _contained(texts, other))
+    put("has_data", len(structured_body) > 200)
 
 
 def _character_counts(texts: list[str]) -> tuple[Ints, Ints, Ints]:
@@ -307,21 +363,9 @@ def _contained(texts: list[str], other: str) -> list[bool]:
     return [len(text) >= 12 and text[:40] in other for text in texts]
 
 
-def _main_elements(prose: NDArray[np.float64], total: float) -> tuple[int, int]:
-    """The last, so the deepest, elements that hold 70 and 90 % of the prose."""
-    return int(np.flatnonzero(prose >= 0.7 * total)[-1]) if (prose >= 0.7 * total).any() else 0, int(
-        np.flatnonzero(prose >= 0.9 * total)[-1]
-    ) if (prose >= 0.9 * total).any() else 0
-
-
-def _shifted(values: NDArray[np.generic], shift: int) -> NDArray[np.generic]:
-    """The neighbour's value: shift -1 is the block before; -1 past the ends."""
-    out = np.full_like(values, -1)
-    if shift < 0:
-        out[-shift:] = values[:shift]
-    else:
-        out[:-shift] = values[shift:]
-    return out
+def _deepest(prose: NDArray[np.float64], share: float) -> int:
+    """The last, so the deepest, element that holds a share of the page's prose."""
+    return int(np.flatnonzero(prose >= share * prose[0])[-1])
 
 
 def _window(values: Array, width: int) -> Array:

@@ -7,9 +7,8 @@ evidence of four sets of words: of its own names, of its parent's, of all higher
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,31 +21,35 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _SPACELESS: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
-_TEXT_BOUND: Final = 400
+_TEXT_BOUND: Final = 240
 """Characters of a text that are looked at."""
-_WORDS_BOUND: Final = 40
+
+_LETTERS_BOUND: Final = 80
+"""Letters of a script without spaces that are looked at."""
 
 SETS: Final = ("own", "parent", "ancestors", "text")
 COLUMNS: Final = tuple(f"{name}_{value}" for name in SETS for value in ("mean", "least", "most"))
 
 
+class Known(dict[str, float]):
+    """Log-odds by word; a word that is not known says nothing."""
+
+    def __missing__(self, word: str) -> float:
+        return 0.0
+
+
 class Evidence(NamedTuple):
     """Log-odds by word."""
 
-    names: dict[str, float]
+    names: Known
     """Words of class names and ids, and tags in angle brackets."""
-    words: dict[str, float]
+    words: Known
     """Words of texts, lower case; pairs of letters in scripts without spaces."""
 
 
-class _Sum(NamedTuple):
-    total: float = 0.0
-    number: int = 0
-    least: float = 0.0
-    most: float = 0.0
-
-
-_NOTHING: Final = _Sum()
+_Sum = tuple[float, int, float, float]
+"""Total, number, least and greatest of some words' evidence."""
+_NOTHING: Final[_Sum] = (0.0, 0, 0.0, 0.0)
 
 
 def element_words(tag: str, hints: str) -> list[str]:
@@ -60,14 +63,14 @@ def text_words(text: str) -> list[str]:
     """The first words of a text, lower case; pairs of letters where the script has no spaces."""
     text = text[:_TEXT_BOUND].lower()
     if not text.isascii() and _SPACELESS.search(text):
-        letters = [letter for letter in text if not letter.isspace()][: 2 * _WORDS_BOUND]
-        return [first + second for first, second in itertools.pairwise(letters)]
-    return _WORD.findall(text)[:_WORDS_BOUND]
+        letters = "".join(text.split())[:_LETTERS_BOUND]
+        return [first + second for first, second in pairwise(letters)]
+    return _WORD.findall(text)
 
 
 def wording_features(page: Page, evidence: Evidence) -> NDArray[np.float32]:
     """One row a block, columns as in `COLUMNS`."""
-    names = evidence.names
+    look_up = evidence.names.__getitem__
     elements = page.elements
     known: dict[tuple[str, str], _Sum] = {}
     own: list[_Sum] = []
@@ -76,44 +79,31 @@ def wording_features(page: Page, evidence: Evidence) -> NDArray[np.float32]:
         key = (tag, hints)
         found = known.get(key)
         if found is None:
-            found = known[key] = _sum(names.get(word, 0.0) for word in element_words(tag, hints))
+            found = known[key] = _sum(list(map(look_up, element_words(tag, hints))))
         own.append(found)
         above.append(_joined(above[parent], own[parent]) if parent >= 0 else _NOTHING)
-    rows: list[tuple[_Sum, _Sum, _Sum, _Sum]] = []
-    words = evidence.words
+    rows: list[_Sum] = []
+    look_up_word = evidence.words.__getitem__
     for block in page.blocks:
         key = (block.tag, block.hints)
         found = known.get(key)
         if found is None:
-            found = known[key] = _sum(names.get(word, 0.0) for word in element_words(*key))
+            found = known[key] = _sum(list(map(look_up, element_words(*key))))
         parent = elements.parent[block.element]
-        text = _sum(words.get(word, 0.0) for word in text_words(block.text))
-        rows.append(
-            (
-                found,
-                own[parent] if parent >= 0 else _NOTHING,
-                above[parent] if parent >= 0 else _NOTHING,
-                text,
-            )
-        )
-    sums = np.asarray(rows, dtype=np.float32)
+        rows += (found, own[parent], above[parent]) if parent >= 0 else (found, _NOTHING, _NOTHING)
+        rows.append(_sum(list(map(look_up_word, text_words(block.text)))))
+    sums = np.asarray(rows, dtype=np.float32).reshape(-1, len(SETS), 4)
     sums[:, :, 0] /= np.maximum(sums[:, :, 1], 1)
-    return sums[:, :, (0, 2, 3)].reshape(len(rows), -1)
+    return sums[:, :, (0, 2, 3)].reshape(len(sums), -1)
 
 
-def _sum(values: Iterable[float]) -> _Sum:
-    listed = list(values)
-    return _Sum(sum(listed), len(listed), min(listed), max(listed)) if listed else _NOTHING
+def _sum(values: list[float]) -> _Sum:
+    return (sum(values), len(values), min(values), max(values)) if values else _NOTHING
 
 
 def _joined(first: _Sum, second: _Sum) -> _Sum:
-    if not first.number:
+    if not first[1]:
         return second
-    if not second.number:
+    if not second[1]:
         return first
-    return _Sum(
-        first.total + second.total,
-        first.number + second.number,
-        min(first.least, second.least),
-        max(first.most, second.most),
-    )
+    return (first[0] + second[0], first[1] + second[1], min(first[2], second[2]), max(first[3], second[3]))
