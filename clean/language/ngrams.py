@@ -25,6 +25,8 @@ BITS = 16
 """The n-grams are hashed to 2**16 buckets."""
 _MIX = np.uint32(0x9E3779B1)
 _SPREAD = 0x85EBCA6B
+_ROWS, _BACKS = np.array([(order, back) for order in range(ORDERS) for back in range(order + 1)]).T
+"""Row and distance before a break of every n-gram that has the break in it."""
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 
@@ -45,8 +47,9 @@ def hash_ngrams(folded: Points) -> npt.NDArray[np.int32]:
         state ^= state >> np.uint32(15)
         row = buckets[order - 1]
         row[:count] = (state * np.uint32((_SPREAD + 2 * order) & 0xFFFFFFFF)) >> np.uint32(32 - BITS)
-        for back in range(order):
-            row[np.maximum(breaks - back, 0)] = 1 << BITS
+    if len(breaks):
+        crossing = breaks[:, None] + (_ROWS * positions - _BACKS)
+        buckets.reshape(-1)[crossing] = 1 << BITS
     return buckets
 
 

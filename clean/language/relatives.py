@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
@@ -51,9 +51,10 @@ def _users_of(group: frozenset[str], word: str) -> frozenset[str] | None:
 def count_telltales(text: str, languages: Iterable[str]) -> dict[str, int]:
     """For each language that has relatives: words for it less words for a relative, within ±`MOST`.
 
-    Languages without relatives, or whose telltale words do not occur, are left out.
+    Languages without a relative among `languages`, or whose telltale words do not occur, are left out.
     """
-    groups = {relatives()[language] for language in languages if language in relatives()}
+    found = Counter(relatives()[language] for language in languages if language in relatives())
+    groups = [group for group, members in found.items() if members > 1]
     if not groups:
         return {}
     spoken = _WORD.findall(text.lower())

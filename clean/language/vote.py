@@ -124,7 +124,7 @@ def gather(
     text: str, ngrams: dict[str, float], pycld2: Opinion, py3langid: dict[str, float] | None
 ) -> tuple[list[str], list[list[float]]]:
     """Candidates, the last of them "none of these", and their evidence.  `ngrams` has log-probabilities, most likely first; `py3langid` probabilities."""
-    candidates = list(ngrams)[:CANDIDATES]
+    candidates = [language for language in list(ngrams)[:CANDIDATES] if ngrams[language] > FLOOR]
     if pycld2.language != UNKNOWN:
         candidates.append(pycld2.language)
     if py3langid:
