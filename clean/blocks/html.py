@@ -14,6 +14,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clean.blocks.block import Block
+from clean.blocks.noscript import close_noscripts
 from clean.blocks.page import Link, Mark, Page, PageImage
 
 (
@@ -354,7 +355,7 @@ class _Walk:
 
 def read_html(text: str) -> Page:
     """Parse a page and walk it once.  Work is linear in the nodes; nothing recurses."""
-    parser = LexborHTMLParser(text)
+    parser = LexborHTMLParser(close_noscripts(text))
     walk = _Walk()
     root = parser.root
     if root is None:

@@ -64,6 +64,9 @@ KEPT: dict[str, Callable[[], bytes]] = {
         article(), json_ld('{"@type":"NewsArticle","commentCount":1e999999}')
     ),
     "10,000 JSON-LD scripts": lambda: page(article(), json_ld("{}") * 10_000),
+    "noscript that leaves an iframe open": lambda: page(f"<noscript><iframe src=a></noscript>{article()}"),
+    "noscript that leaves a comment open": lambda: page(f"<noscript><!-- <p>a</noscript>{article()}"),
+    "noscript in a comment": lambda: page(f"<!-- <noscript><!-- <p>a</noscript> -->{article()}"),
     "NUL and controls": lambda: page(article().replace("</p>", "\x00\x01\x0b\x1b[31m</p>")),
     "dates without end": lambda: page(article() + f"<div>{'1/' * 20_000}</div>"),
     "bylines without end": lambda: page(article() + f"<div>By {'Ana and ' * 10_000}</div>"),
