@@ -24,7 +24,9 @@ _SNIFFED: Final = 100_000
 
 def read_blocks(text: str, media_type: str | None = None) -> Page:
     """Read decoded text as a page where its type or its markup says so, else as a plain-text dump."""
-    return read_html(text) if is_html(text, media_type) else read_dump(text)
+    page = read_html(text) if is_html(text, media_type) else read_dump(text)
+    page.source = text
+    return page
 
 
 def is_html(text: str, media_type: str | None) -> bool:

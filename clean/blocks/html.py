@@ -65,6 +65,11 @@ _MARK_TEXT_LIMIT: Final = 300
 """Characters of an element that is marked as byline or date: longer ones are containers."""
 _MARK_BLOCK_LIMIT: Final = 12
 """Blocks of such an element."""
+_TELLING: Final = frozenset(
+    {"hidden", "aria-hidden", "style", "itemprop", "property", "rel", "datetime", "data-timestamp"}
+)
+"""Attributes that may hide an element or name a field."""
+_NAMING: Final = frozenset({"id", "role", "itemprop"})
 _HINTS_LIMIT: Final = 400
 _STYLE_LIMIT: Final = 1_000
 _DATA_TYPES: Final = frozenset({"application/json", "text/json", "application/x-json"})
@@ -139,11 +144,12 @@ class _Walk:
             number = node.tag_id
             if number == _TEXT:
                 text = node.text_content or ""
-                pieces.append(text)
-                if self.in_link:
-                    self.link_chars += len(text)
-                if self.in_emphasis:
-                    self.emphasis_chars += len(text)
+                if pieces or not text.isspace():
+                    pieces.append(text)
+                    if self.in_link:
+                        self.link_chars += len(text)
+                    if self.in_emphasis:
+                        self.emphasis_chars += len(text)
             elif enter(node, number, depth):
                 child = node.first_child
                 if child is not None:
@@ -167,7 +173,9 @@ class _Walk:
 
     def _enter(self, node: LexborNode, number: int, depth: int) -> bool:
         """Note an element that opens; False where the walk has no business below it."""
-        action = _action(number, node)
+        action = _ACTION_OF_ID.get(number)
+        if action is None:
+            action = _foreign_action(number, node)
         if action >= _EMPTY:
             # Elements without text of their own; those of SVG, and custom ones, may hold others that have some.
             return action == _EMPTY and node.first_child is not None
@@ -197,7 +205,9 @@ class _Walk:
         """Note an element that closes."""
         if depth in self.open_marks:
             self._close_mark(depth)
-        action = _action(number, node)
+        action = _ACTION_OF_ID.get(number)
+        if action is None:
+            action = _foreign_action(number, node)
         if action == _BLOCK:
             self._close_block()
         elif action == _LINK:
@@ -229,33 +239,38 @@ class _Walk:
 
     def flush(self) -> None:
         """End the running block, if there is any text in it."""
-        if self.pieces:
-            tag = self.elements.tag[self.element]
-            text = _fold_lines(self.pieces) if tag == "pre" else " ".join("".join(self.pieces).split())
-            if text:
-                length = len(text)
-                self.blocks.append(
-                    Block(
-                        text,
-                        tag,
-                        " ".join([self.elements.hints[self.element], *self.hints])
-                        if self.hints
-                        else self.elements.hints[self.element],
-                        self.element,
-                        min(self.link_chars, length),
-                        min(self.emphasis_chars, length),
-                        self.breaks == 1,
-                        self.hiding > 0,
-                        len(self.blocks),
-                    )
+        if not self.pieces:
+            if self.hints:
+                self.hints.clear()
+            return
+        tag = self.elements.tag[self.element]
+        text = _fold_lines(self.pieces) if tag == "pre" else " ".join("".join(self.pieces).split())
+        if text:
+            length = len(text)
+            self.blocks.append(
+                Block(
+                    text,
+                    tag,
+                    " ".join([self.elements.hints[self.element], *self.hints])
+                    if self.hints
+                    else self.elements.hints[self.element],
+                    self.element,
+                    min(self.link_chars, length),
+                    min(self.emphasis_chars, length),
+                    self.breaks == 1,
+                    self.hiding > 0,
+                    len(self.blocks),
                 )
-                self.breaks = 0
-            self.pieces.clear()
+            )
+            self.breaks = 0
+        self.pieces.clear()
         self.hints.clear()
         self.link_chars = self.emphasis_chars = 0
 
     def _look_at(self, node: LexborNode, attributes: dict[str, str | None], hints: str, depth: int) -> None:
         """What attributes say of an element: that it is hidden, that it names a field."""
+        if _TELLING.isdisjoint(attributes) and not (hints and self._names_field(hints)):
+            return
         if _hides(attributes):
             self.flush()
             self.hiding_depths.add(depth)
@@ -382,17 +397,17 @@ def _set_title(page: Page) -> None:
     page.title = next((block.text for block in page.blocks if block.tag == "title"), "")
 
 
-def _action(number: int, node: LexborNode) -> int:
-    action = _ACTION_OF_ID.get(number)
-    if action is None:
-        return _BLOCK if number < _FIRST_FOREIGN_TAG else _ACTION_OF_TAG.get(node.tag or "", _BLOCK)
-    return action
+def _foreign_action(number: int, node: LexborNode) -> int:
+    """What to do at a tag that Lexbor numbers anew on each page: by its name."""
+    return _BLOCK if number < _FIRST_FOREIGN_TAG else _ACTION_OF_TAG.get(node.tag or "", _BLOCK)
 
 
 def _hints(attributes: dict[str, str | None]) -> str:
     """What an element's author calls it: class, id, role and itemprop in one string."""
     get = attributes.get
     named = get("class") or ""
+    if _NAMING.isdisjoint(attributes):
+        return named[:_HINTS_LIMIT]
     for name in ("id", "role", "itemprop"):
         value = get(name)
         if value:
