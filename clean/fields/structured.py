@@ -218,7 +218,7 @@ class _Reader:
             else:
                 item = self._item(node, types)
                 items.append(item)
-                names += [agent.name for agent in item.publishers]
+                names += [agent.name for agent in item.publishers if agent.kind != "person"]
                 crumbs = self._resolve(node.get("breadcrumb"))
                 if isinstance(crumbs, dict):
                     trail = max(trail, self._crumbs(crumbs), key=len)

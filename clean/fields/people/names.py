@@ -172,7 +172,7 @@ def is_person(name: str) -> bool:
         return bool(_HANGUL.fullmatch(together) or _HAN.fullmatch(together))
     words = name.split()
     low = plain(name)
-    if not lexicon.NEVER.isdisjoint(low.split()) or low in lexicon.LABELS:
+    if not lexicon.NEVER.isdisjoint(low.split()) or low in lexicon.LABELS or low in lexicon.UNTIL:
         return False
     if _OTHER_UNSPACED.search(name):
         return len(words) <= 4 and len(name) <= 40
@@ -268,11 +268,12 @@ def _without_opener(value: str, language: str | None) -> str:
 
 
 def _after_inner_opener(value: str) -> str:
-    """What follows 'By' where a rubric stands before it: 'News By Ann Lee'."""
-    words = value.split(" ", 5)
-    for at, word in enumerate(words[1:4], 1):
+    """What follows 'By' where a rubric or a date stands before it: 'News By Ann Lee', 'Posted on May 2 by Ann Lee'."""
+    words = value.split(" ", 16)
+    dated = plain(words[0]) in lexicon.UNTIL
+    for at, word in enumerate(words[1 : 15 if dated else 4], 1):
         low = plain(word)
-        if low in lexicon.OPENERS and low not in _PARTICLES and not lexicon.OPENERS[low].languages:
+        if low in lexicon.OPENERS and (dated or low not in _PARTICLES) and not lexicon.OPENERS[low].languages:
             rest = " ".join(words[at + 1 :])
             if rest[:1].isupper():
                 return rest
@@ -386,7 +387,8 @@ def _joined_unspaced(part: str) -> Iterator[str]:
             yield from halves
             return
     words = [word for word in part.split() if fold(word) not in lexicon.TITLES]
-    if len(words) > 1 and all(1 < len(w) < 5 and w[0] in lexicon.SURNAMES for w in words):
+    surnames = all(1 < len(w) < 5 and w[0] in lexicon.SURNAMES for w in words)
+    if len(words) > 1 and (surnames or any(map(is_agency, words))):
         yield from words
     else:
         yield part
