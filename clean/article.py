@@ -16,6 +16,7 @@ from typing import Any
 
 from clean.assemble import assemble_body, count_words
 from clean.blocks import breach, is_html, read_blocks
+from clean.blocks.references import repair_references
 from clean.decode import Undecodable, decode
 from clean.fields.found import find_fields
 from clean.fields.stated import read_stated
@@ -42,6 +43,8 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
     if is_html(decoded.text, capture.media_type) and (over := breach(decoded.text, options.limits)):
         return _reject(capture, options, "blocks", over.code, over.message)
     page = read_blocks(decoded.text, capture.media_type)
+    if options.repair:
+        repair_references(page, decoded.text)
     stated = read_stated(page, capture.url, options.limits)
     title = resolve_title(page, stated, capture.url)
     refusal = label_blocks(page, stated, title, site_names(stated, capture.url))
