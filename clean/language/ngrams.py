@@ -48,7 +48,7 @@ def hash_ngrams(folded: Points) -> npt.NDArray[np.int32]:
         row = buckets[order - 1]
         row[:count] = (state * np.uint32((_SPREAD + 2 * order) & 0xFFFFFFFF)) >> np.uint32(32 - BITS)
     if len(breaks):
-        crossing = breaks[:, None] + (_ROWS * positions - _BACKS)
+        crossing = np.maximum(breaks[:, None] - _BACKS, 0) + _ROWS * positions
         buckets.reshape(-1)[crossing] = 1 << BITS
     return buckets
 

@@ -214,13 +214,13 @@ def cut_lines(text: str) -> list[str]:
     """Lines of a text, long ones cut at blanks."""
     lines: list[str] = []
     for line in text.split("\n"):
-        while len(line) > LINE:
-            cut = line.rfind(" ", LINE // 2, LINE) + 1 or LINE
-            lines.append(line[:cut])
-            line = line[cut:]
-        if line and not line.isspace():
-            lines.append(line)
-    return lines
+        start = 0
+        while len(line) - start > LINE:
+            end = line.rfind(" ", start + LINE // 2, start + LINE) + 1 or start + LINE
+            lines.append(line[start:end])
+            start = end
+        lines.append(line[start:])
+    return [line for line in lines if line and not line.isspace()]
 
 
 Divide: TypeAlias = Callable[[str, Sequence[str], Sequence[int]], list[Run]]
