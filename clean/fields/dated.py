@@ -25,6 +25,8 @@ from clean.fields.structured import StructuredItem
 
 _BEFORE: Final = 14
 """Blocks before the first of the body, or before the title, in which a date is near."""
+_TOP: Final = 5
+"""First blocks of a page, where its clock stands."""
 _INSIDE: Final = 3
 """Blocks of the body that a date may stand among: below the lead, beside the first picture."""
 _AFTER: Final = 6
@@ -282,7 +284,10 @@ def _near(page: Page) -> dict[int, str]:
     if title is not None:
         start = max(0, min(start, title - 3)) if first - title <= 40 else start
     inside = body[_INSIDE - 1] + 1 if len(body) >= _INSIDE else body[-1] + 1
-    near = {blocks[order].position: "above" for order in range(start, max(inside, first + 1))}
+    near = {
+        blocks[order].position: "at the top of the page" if order < min(_TOP, first - _TOP) else "above"
+        for order in range(start, max(inside, first + 1))
+    }
     if title is not None and title >= start:
         near.update({blocks[order].position: "before the title" for order in range(start, title)})
     near.update(
