@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urljoin
 
+from clean.blocks.block import Block
+from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
-from schemas import Translation
+from schemas import Image, Translation
 
 _SECTION_NAMES: Final = (
     "article:section",
@@ -28,6 +31,8 @@ _KINDS: Final = (
     ("video", frozenset({"videoobject", "newsvideo"})),
 )
 """Kinds by the types of schema.org that say so; the first that fits."""
+_GALLERY: Final = 5
+"""Captioned images of a gallery, whose captions tell more than its text."""
 _TAGS_BOUND: Final = 50
 _TAG_LENGTH: Final = 80
 _TRANSLATIONS_BOUND: Final = 200
@@ -89,13 +94,17 @@ def is_paywalled(stated: Stated) -> bool | None:
     return False if tier == "free" else None
 
 
-def kind(stated: Stated) -> str:
-    """article, live, gallery or video, by the types that the page's data states."""
+def kind(stated: Stated, images: Sequence[Image], blocks: Sequence[Block]) -> str:
+    """article, live, gallery or video: by the types that the page's data states, else by what it consists of."""
     types = frozenset(stated.article.types) if stated.article else frozenset()
     for name, stated_types in _KINDS:
         if types & stated_types:
             return name
-    return "video" if not types and stated.meta.get("og:type", "").startswith("video") else "article"
+    if not types and stated.meta.get("og:type", "").startswith("video"):
+        return "video"
+    captions = [image.caption for image in images if image.caption]
+    told = sum(len(block.text) for block in blocks if block.kind in BODY)
+    return "gallery" if len(captions) >= _GALLERY and sum(map(len, captions)) > told else "article"
 
 
 def _absolute(href: str, url: str | None) -> str | None:

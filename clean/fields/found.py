@@ -32,18 +32,19 @@ def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, lang
     offered = date_candidates(page, stated, capture.url, language=language, captured=captured)
     dates = resolve_dates(offered, captured=captured)
     evidence: list[Evidence] = [*title.evidence, *people.evidence, *dates.evidence]
+    images = find_images(page, capture.url)
     values: dict[str, Any] = {
         "canonical_url": canonical,
         "title": title.text or _first(page, "title"),
         "subtitle": title.subtitle or _first(page, "subtitle"),
         "lead": _first(page, "lead"),
-        "images": find_images(page, capture.url),
+        "images": images,
         "declared_language": facts.declared_language(page, stated),
         "translations": facts.translations(page, capture.url),
         "section": facts.section(stated) or _first(page, "section"),
         "tags": facts.tags(page, stated),
         "paywalled": facts.is_paywalled(stated),
-        "kind": facts.kind(stated),
+        "kind": facts.kind(stated, images, page.blocks),
         **_counters(page),
         **_credited(people),
         **dates.values(),

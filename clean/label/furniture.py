@@ -36,6 +36,13 @@ _AROUND: Final = 25
 """Blocks before and after the body whose words are looked at; farther ones are named by their place."""
 _MOSTLY: Final = 0.4
 """Share of a teaser that is its link."""
+_FORM_KINDS: Final = frozenset({"boilerplate", "cms-fields"})
+_FORM: Final = 5
+"""Labels of the shortest form."""
+_LABEL: Final = 40
+"""Characters of a form's label."""
+_OPENER: Final = 3
+"""Words of 'Also read' and its like."""
 _BYLINE: Final = 160
 """Characters of a byline with its dates."""
 _NAME: Final = 60
@@ -67,6 +74,27 @@ def name_furniture(page: Page, traits: Traits) -> None:
             block.kind, block.reason = _said(block) if near and len(block.text) <= _SHORT else ("", "")
             if not block.kind:
                 block.kind, block.reason = _placed(block, traits, kept)
+    _complete_forms(blocks)
+
+
+def _complete_forms(blocks: list[Block]) -> None:
+    """A run of short labels among which a form of the content system shows is that form as a whole."""
+    run: list[Block] = []
+    for block in (*blocks, None):
+        if (
+            block is not None
+            and block.kind in _FORM_KINDS
+            and len(block.text) <= _LABEL
+            and not block.link_chars
+        ):
+            run.append(block)
+            continue
+        known = sum(entry.kind == "cms-fields" for entry in run)
+        if known and len(run) >= _FORM:
+            for entry in run:
+                if entry.kind != "cms-fields":
+                    entry.kind, entry.reason = "cms-fields", "in a run of a form's labels"
+        run = []
 
 
 def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
@@ -83,11 +111,15 @@ def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
 
 
 def _linked(block: Block) -> Match | None:
-    """A teaser whose headline is the link: 'Also read' may touch it with nothing between."""
+    """A teaser whose headline is the link: 'Also read' may touch it, or stand in the link itself."""
     text, links = block.text, block.link_chars
-    if not 0 < links < len(text) or links < _MOSTLY * len(text):
+    if links < _MOSTLY * len(text):
         return None
-    return teaser(f"{text[:-links]}: {text[-links:]}")
+    if links < len(text):
+        return teaser(f"{text[:-links]}: {text[-links:]}")
+    words = text.split(" ", _OPENER)
+    openings = (f"{' '.join(words[:size])}: {' '.join(words[size:])}" for size in range(1, len(words)))
+    return next((match for opening in openings if (match := teaser(opening)) is not None), None)
 
 
 def _byline_with_date(text: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from clean.label.captions import mark_captions
 from clean.label.credits import cut_credits
 from clean.label.data import replace_by_data
 from clean.label.furniture import name_furniture, take_furniture_out
+from clean.label.headings import mark_headings
 from clean.label.headline import mark_title
 from clean.label.refusal import Refusal
 from clean.label.traits import read_traits
@@ -35,6 +36,7 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames) -> Ref
     mark_title(page, title)
     mark_captions(page, traits)
     take_furniture_out(page, site)
+    mark_headings(page)
     cut_credits(page)
     name_furniture(page, traits)
     return None
