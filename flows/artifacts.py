@@ -44,7 +44,7 @@ def as_page(report: Report) -> str:
     parts = [
         f"# Run {report.run_id}",
         f"{report.captures:,} captures, {tally.articles:,} articles, {tally.codes.total():,} rejections "
-        f"in {report.seconds['total']:.1f} s.",
+        f"in {report.seconds:.1f} s.",
         _table("Outcomes", "captures", Counter({k: v for k, v in report.outcomes.counts().items() if v})),
     ]
     parts += [_table(title, unit, getattr(tally, name)) for name, (title, unit) in TABLES.items()]

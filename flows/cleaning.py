@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from time import perf_counter
+from time import process_time
 from typing import Final
 
 from clean import Options
@@ -53,7 +53,7 @@ class Cleaned:
     unreadable: tuple[str, ...] = ()
     """A sentence for each file that could not be read or unpacked."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """Time spent reading, cleaning and staging."""
+    """CPU seconds spent reading, cleaning and staging."""
 
 
 def clean_shard(shard: Shard, guard: Guard, *, job: Job) -> Cleaned:
@@ -62,9 +62,9 @@ def clean_shard(shard: Shard, guard: Guard, *, job: Job) -> Cleaned:
     results = work.results()
     staged: list[StagedBatch] = []
     while some := list(islice(results, STAGED_TOGETHER)):
-        began = perf_counter()
+        began = process_time()
         staged.append(stage_batch(some, job.stage, f"{shard.number:06}-{len(staged):04}"))
-        work.seconds["stage"] += perf_counter() - began
+        work.seconds["stage"] += process_time() - began
     return Cleaned(shard.number, tuple(staged), work.tally, tuple(work.unreadable), work.seconds)
 
 
@@ -82,9 +82,9 @@ class _ShardWork:
     def results(self) -> Iterator[Article | Rejection]:
         """The answer to every capture, counted."""
         for ordinal, read in enumerate(self._captures()):
-            began = perf_counter()
+            began = process_time()
             result = read if isinstance(read, Rejection) else self._answer(ordinal, read)
-            self.seconds["clean"] += perf_counter() - began
+            self.seconds["clean"] += process_time() - began
             self.tally.add(result)
             yield result
 
@@ -105,9 +105,9 @@ class _ShardWork:
     ) -> Iterator[Capture | Rejection | Skipped]:
         source = iter(reads)
         while True:
-            began = perf_counter()
+            began = process_time()
             read = next(source, None)
-            self.seconds["read"] += perf_counter() - began
+            self.seconds["read"] += process_time() - began
             if read is None:
                 return
             yield read

@@ -20,7 +20,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Final
 
 from clean import clean as clean_capture
@@ -71,8 +71,10 @@ class Report:
     """Inputs that gave nothing."""
     unreadable: list[str] = field(default_factory=list)
     """Sentences about files that could not be read, the first so many; each is a rejection too."""
-    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    """Seconds by pass, added up over all workers; `total` is the time that the run took."""
+    seconds: float = 0.0
+    """Time that the run took."""
+    cpu_seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """CPU seconds by pass, added up over all processes: read, clean, stage, publish."""
 
     @property
     def captures(self) -> int:
@@ -130,18 +132,18 @@ class Run:
         report.tally.merge(cleaned.tally)
         report.unreadable += cleaned.unreadable[: LISTED - len(report.unreadable)]
         for name, seconds in cleaned.seconds.items():
-            report.seconds[name] += seconds
+            report.cpu_seconds[name] += seconds
 
     def publish(self, group: Iterable[Cleaned]) -> Outcomes:
         """Commit staged batches to the data set, and forget them."""
-        began = perf_counter()
+        began = process_time()
         staged = [batch for cleaned in sorted(group, key=lambda one: one.number) for batch in cleaned.staged]
         outcomes = self._dataset.commit(staged, self.report.started)
         for batch in staged:
             for file in Path(batch.directory).glob(f"{batch.name}.*"):
                 file.unlink()
         self.report.outcomes += outcomes
-        self.report.seconds["publish"] += perf_counter() - began
+        self.report.cpu_seconds["publish"] += process_time() - began
         return outcomes
 
     def finish(self, state: str) -> Report:
@@ -149,7 +151,7 @@ class Run:
         report = self.report
         report.state = state
         report.finished = datetime.now(UTC)
-        report.seconds["total"] = perf_counter() - self._began
+        report.seconds = perf_counter() - self._began
         write_report(report, self.settings)
         return report
 
@@ -241,7 +243,8 @@ def as_dict(report: Report, settings: Settings) -> dict[str, Any]:
         "unreadable": report.unreadable,
         "files_written": report.outcomes.files_written,
         "bytes_written": report.outcomes.bytes_written,
-        "seconds": {name: round(seconds, 3) for name, seconds in sorted(report.seconds.items())},
+        "seconds": round(report.seconds, 3),
+        "cpu_seconds": {name: round(seconds, 3) for name, seconds in sorted(report.cpu_seconds.items())},
         "settings": {
             name: str(value) if isinstance(value, Path) else value for name, value in asdict(settings).items()
         },

@@ -36,9 +36,8 @@ def show(report: Report, settings: Settings, console: Console) -> None:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in ranked(skipped))
         console.print(Text(f"Passed over, since they are no pages: {reasons}.", style="dim"))
     clean = settings.data / "clean"
-    seconds = report.seconds["total"]
-    rate = report.captures / seconds if seconds else 0.0
-    console.print(Text(f"{report.captures:,} captures in {seconds:.1f} s, {rate:,.0f} a second."))
+    rate = report.captures / report.seconds if report.seconds else 0.0
+    console.print(Text(f"{report.captures:,} captures in {report.seconds:.1f} s, {rate:,.0f} a second."))
     console.print(Text(line(f"Articles: {clean}/articles/**/*.parquet")), soft_wrap=True)
     console.print(Text(line(f"Run file: {settings.data}/runs/{report.run_id}.json")), soft_wrap=True)
 
