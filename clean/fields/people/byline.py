@@ -281,7 +281,7 @@ def _label_roles(label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(roles))
 
 
-_SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：、，。・=＝／丨｜<>\u200b*"
+_SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：៖、，。・=＝／丨｜<>\u200b*"
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
 _SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
@@ -299,8 +299,8 @@ _LABEL_JOIN: Final = re.compile(rf"{_JOIN}|和|と")
 _OPENER: Final = alternatives(lexicon.OPENERS)
 _CLOSER: Final = alternatives(lexicon.CLOSERS)
 _MARKER: Final = re.compile(
-    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：]|\s?[=＝／丨｜/](?=[\u3040-\u9fff]))"
-    rf"|(?P<opener>{_OPENER})(?:\s?[:：]|(?=[\s\-–—]))"
+    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：៖]|\s?[=＝／丨｜/](?=[\u3040-\u9fff]))"
+    rf"|(?P<opener>{_OPENER})(?:\s?[:：៖]|(?=[\s\-–—]))"
     rf"|(?P<closer>{_CLOSER})(?=[\s,;.|)\]）】、，]|$)"
 )
 _WILDCARDS: Final = [
@@ -323,7 +323,7 @@ _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABE
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
 _LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("", ")", "）", " |")))
 _UNSPACED_LABEL: Final = re.compile(
-    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：=＝丨｜／/]|[{lexicon.UNSPACED}]{{0,4}}[记記]者)"
+    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/]|[{lexicon.UNSPACED}]{{0,4}}[记記]者)"
 )
 _UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))
 _REPORTED: Final = re.compile(

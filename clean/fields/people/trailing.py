@@ -40,6 +40,8 @@ def split_trailing_byline(text: str, language: str | None = None) -> TrailingByl
     ended = len(tail) < 2 or (tail[-1] in ".!?。！？…" and not tail.endswith((".vn", ".com")))
     if ended and not _INITIALS_END.search(tail[-24:]):
         return None
+    if language is None and len(_VIETNAMESE.findall(tail, max(0, len(tail) - 2 * REACH))) >= _VIETNAMESE_LEAST:
+        language = "vi"
     for start in _starts(tail):
         byline = _read(tail, start, language)
         if byline is not None:
@@ -47,6 +49,9 @@ def split_trailing_byline(text: str, language: str | None = None) -> TrailingByl
     return None
 
 
+_VIETNAMESE: Final = re.compile("[đơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+"""Letters that only Vietnamese has."""
+_VIETNAMESE_LEAST: Final = 6
 _INITIALS_END: Final = re.compile(r"(?:^|[\s.–-])(?:[A-ZĐ]\.){1,3}$")
 _SENTENCE_END: Final = re.compile(r"[.!?…។៕।。！？](?:[\"”’»』」)]|\./)?\s*(?=[^\s.!?…\"”’»)\d,;])")
 _OPEN_BRACKET: Final = re.compile(r"\s*[(（【\[]")

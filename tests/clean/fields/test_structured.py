@@ -126,13 +126,13 @@ def test_depth_is_the_same_for_both_readers() -> None:
 
 
 @given(st.one_of(st.text(max_size=300), st.text(alphabet='{}[]",:/*\\ \nau0@<!-', max_size=300)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_script_is_answered(script: str) -> None:
     read_json_ld([script]).article("https://a.example")
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["@type", "@graph", "@id", "author", "name", "image", "keywords", "itemListElement", "publisher", "hasPart", "x"]), inner, max_size=5), max_leaves=25))  # fmt: skip
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_value_is_answered(value: object) -> None:
     import json
 

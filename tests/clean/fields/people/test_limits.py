@@ -29,7 +29,7 @@ def visible(*texts: str) -> Counter[str]:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_text_is_answered(text: str) -> None:
     read_byline(text)
     read_names(text)
@@ -40,14 +40,14 @@ def test_any_text_is_answered(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_credit_loses_no_character(text: str) -> None:
     credit = read_credit(text)
     assert visible(credit.caption, credit.credit, *credit.labels) == visible(text)
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_names_are_printed_ones(text: str) -> None:
     byline = read_byline(text)
     if byline is not None:
