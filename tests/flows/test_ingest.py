@@ -18,6 +18,9 @@ from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
+# The server takes its time to start: one process has all of these tests.
+pytestmark = pytest.mark.xdist_group("prefect")
+
 Write = Callable[..., Path]
 
 
