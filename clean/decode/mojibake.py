@@ -183,7 +183,7 @@ def _restore_any(segment: str) -> tuple[str, str | None]:
 def _fix(segment: str) -> tuple[str, str | None, bool]:
     """What ftfy makes of a segment, the name of the repair, and whether the segment was UTF-8 from end to end."""
     fixed, plan = ftfy.fix_encoding_and_explain(segment, _CONFIG)
-    if not plan or fixed == segment:
+    if not plan or fixed == segment or not any("utf-8" in step.parameter for step in plan):
         return segment, None, False
     return fixed, _name(plan), all(step.action in ("encode", "decode") for step in plan)
 

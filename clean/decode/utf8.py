@@ -63,8 +63,8 @@ def _weigh(above: bytes) -> tuple[int, int]:
 
 
 def _cut_at_end(raw: bytes, text: str) -> int:
-    """How many bad bytes at the very end are the opening of a character that was cut off."""
-    match = _BAD.search(text, max(0, len(text) - 3))
+    """How many bytes at the very end, the only bad ones, are the opening of a character that was cut off."""
+    match = _BAD.search(text)
     if not match or match.end() != len(text):
         return 0
     try:

@@ -35,7 +35,7 @@ _GLIMPSE = 1_000
 """Characters of text that tell whether its plain words are Vietnamese."""
 _PLAIN_SHARE = 0.5
 """Share of the plain words that must be syllables, names left out where they can be; Spanish has two in five."""
-_MIXED = 0.1
+_MIXED = 0.2
 """Rightly read Vietnamese letters, for each word gained, above which a page is mixed: each piece then tells by itself."""
 
 _PIECES = re.compile(r"(<[^<>]*>|\n+)")
