@@ -237,7 +237,7 @@ results = st.builds(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(results, min_size=1, max_size=8), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_any_order_and_any_batches_give_the_same_articles(
     tmp_path_factory: pytest.TempPathFactory, arrivals: list[object], size: int, random: object

@@ -125,6 +125,7 @@ def recaptured(times: int) -> list[Result]:
     return [make_article(n, f"Lần {50 + times}.", hours=2 + times) for n in range(4)]
 
 
+@pytest.mark.slow
 def test_killed_at_every_step(data: DataSet, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the last passage of each step."""
     publish(data, recaptured(-1))

@@ -19,7 +19,7 @@ from publishing import FEWEST_BUCKETS, NOON, Result, make_article, make_rejectio
 
 from clean.dataset import DataSet, layout, steps
 
-ARTICLES = 10
+ARTICLES = 8
 """Articles that all writers have in common."""
 
 
