@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from clean.decode.vietnamese.syllables import syllables
+
 NAMES = ("tcvn3", "vni", "viscii", "vps", "windows-1258")
 """Encodings of one or two bytes a letter, in the order in which a tie is decided."""
 
 _NBSP = "\u00a0"
+_NBSP_IN_CAPITALS = re.compile("[A-ZĐ]{1,3}\u00a0[A-Z]{0,2}(?![^\\W\\d_])")
 _LATIN = "A-Za-z\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff"
 _TONES = {0xF9: "\u0301", 0xF8: "\u0300", 0xFB: "\u0309", 0xF5: "\u0303", 0xEF: "\u0323"}
 
@@ -33,7 +36,15 @@ class Encoding:
         if self._pattern is not None:
             return self._pattern.sub(lambda match: self.letters[match.group()], text)
         converted = text.translate(self._table)
+        if self.name == "viscii" and _NBSP in converted:
+            return _NBSP_IN_CAPITALS.sub(_o_or_space, converted)
         return unicodedata.normalize("NFC", converted) if self.name == "windows-1258" else converted
+
+
+def _o_or_space(match: re.Match[str]) -> str:
+    """VISCII has Õ where windows-1252 has the no-break space: in capitals it is a letter if that makes a syllable."""
+    word = match.group().replace(_NBSP, "Õ")
+    return word if word.lower() in syllables() else match.group()
 
 
 @cache
@@ -47,7 +58,7 @@ def encoding(name: str) -> Encoding:
     words = re.compile(f"[{_LATIN}{re.escape(symbols.replace(_NBSP, ''))}]+")
     pairs = any(len(key) > 1 for key in letters)
     pattern = _alternation(letters) if pairs else None
-    table = {} if pairs else {ord(key): letter for key, letter in letters.items()}
+    table = {} if pairs else {ord(key): letter for key, letter in letters.items() if key != _NBSP}
     return Encoding(name, letters, words, pattern, table)
 
 

@@ -27,7 +27,8 @@ SENTENCES = [
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("cased", [str.lower, str.title, str.upper])
 def test_every_syllable_round_trips(name: str, cased: Callable[[str], str]) -> None:
-    text = " ".join(map(cased, sorted(syllables())))
+    # VISCII has Õ where everybody else has the no-break space: at the head of a word it stays a space.
+    text = " ".join(cased(each) for each in sorted(syllables()) if name != "viscii" or each[0] != "õ")
     raw = to_bytes(text, name)
     for shown in (raw.decode("latin-1"), read_western(raw)):
         back = encoding(name).convert(shown)
@@ -50,6 +51,11 @@ def test_tables_against_iconv(name: str, known: str) -> None:
     if shown.returncode:
         pytest.skip(f"this iconv does not know {known}")
     assert shown.stdout.decode().rstrip("\n") == letters
+
+
+def test_no_break_spaces_are_no_letters_of_viscii() -> None:
+    shown = to_bytes("ông VÕ Nguyên Giáp, mười", "viscii").decode("latin-1") + "\u00a0giờ\u00a0sáng"
+    assert encoding("viscii").convert(shown) == "ông VÕ Nguyên Giáp, mười\u00a0giờ\u00a0sáng"
 
 
 def test_windows_1258_is_what_python_has() -> None:
