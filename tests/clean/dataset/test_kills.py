@@ -25,6 +25,8 @@ from writer import write
 
 from clean.dataset import DataSet, steps
 
+pytestmark = pytest.mark.xdist_group("kills")  # the writers are started once
+
 WRITER = Path(__file__).parent / "support" / "writer.py"
 
 ROUNDS = 2

@@ -17,6 +17,8 @@ from schemas.arrow import TABLES
 boto3 = pytest.importorskip("boto3")
 moto = pytest.importorskip("moto.server")
 
+pytestmark = pytest.mark.xdist_group("s3")  # the server is started once
+
 RESULTS: list[Result] = [*(make_article(n, hours=0) for n in range(12)), make_rejection(1)]
 RECAPTURED = [make_article(n, "Khác.", hours=5) for n in range(0, 12, 3)]
 
