@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 import markupever
 from markupever.dom import Document, Element, Text
 
+from clean import Options, clean
 from clean.blocks import read_blocks
 from clean.decode import Decoded, decode
 from schemas import Article, Capture
@@ -55,9 +56,9 @@ def text_nodes(html: str) -> Iterator[str]:
                 yield from text_nodes(child.content) if name == "noscript" else (child.content,)
 
 
-def source_text(capture: Capture) -> Counter[str]:
+def source_text(capture: Capture, *, repair: bool = True) -> Counter[str]:
     """What came in: the visible characters of the decoded, repaired source text."""
-    decoded = decode(capture.raw, capture.charset)
+    decoded = decode(capture.raw, capture.charset, repair=repair)
     assert isinstance(decoded, Decoded)
     if read_blocks(decoded.text, capture.media_type).is_dump:
         return visible([decoded.text])
@@ -77,6 +78,17 @@ def accounted_text(article: Article) -> Counter[str]:
 
 
 def imbalance(capture: Capture, article: Article) -> tuple[Counter[str], Counter[str]]:
-    """Characters of the source that are nowhere in the answer, and those of the answer that the source lacks."""
-    source, accounted = source_text(capture), accounted_text(article)
+    """Characters of the source that are nowhere in the answer, and those of the answer that the source lacks.
+
+    Where single blocks were repaired, the source text is not known apart from the cleaning: the law is then
+    held of the page without any repair.
+    """
+    decoded = decode(capture.raw, capture.charset)
+    assert isinstance(decoded, Decoded)
+    repair = article.repairs == decoded.repairs
+    if not repair:
+        unrepaired = clean(capture, Options(repair=False))
+        assert isinstance(unrepaired, Article)
+        article = unrepaired
+    source, accounted = source_text(capture, repair=repair), accounted_text(article)
     return source - accounted, accounted - source
