@@ -9,6 +9,7 @@ COMMANDS = {
     "accuracy": "body and fields on gold pages, beside other extractors",
     "speed": "pages per CPU second, beside other extractors and the bare parse",
     "leak": "memory over many pages",
+    "figures": "the tables of README, from what accuracy and speed wrote",
     "floors": "accuracy against the pinned floors",
     "fields": "dates, people and titles",
     "language": "language detection",
