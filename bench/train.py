@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -28,16 +29,17 @@ from numpy.typing import NDArray
 from bench.alignment import align
 from bench.gold import GoldPage, read_set, set_names
 from bench.measure import body_figures, tokens
+from clean import clean
 from clean.blocks.html import read_html
 from clean.blocks.page import Page
 from clean.decode import Undecodable, decode
 from clean.fields.stated import read_stated
 from clean.label import wording
-from clean.label.body import choose
 from clean.label.features import block_features
 from clean.label.model import DILATIONS
 from clean.label.traits import read_traits
 from clean.options import Limits
+from schemas import Article, Capture
 
 TARGET = Path(__file__).parent.parent / "clean" / "label"
 WIDTH = 64
@@ -346,24 +348,17 @@ def write(stored: dict[str, Any], evidence: wording.Evidence, target: Path) -> N
 
 
 def cross_validate(examples: Sequence[Example], folds: int, seeds: Sequence[int]) -> dict[str, float]:
-    """Mean F by set, each page by a model that has seen no page of its host."""
-    from clean.label.model import score
-
+    """Mean F by set of the whole cleaning, each page with a model that has seen no page of its host."""
     figures: dict[str, list[float]] = defaultdict(list)
     for fold in range(folds):
         seen = [e for e in examples if _fold(e.host, folds) != fold]
-        unseen = [e for e in examples if _fold(e.host, folds) == fold]
-        stored, evidence = train(seen, seeds)
-        model = as_model(stored, evidence)
-        for example in unseen:
-            features = np.concatenate(
-                (example.features, wording.wording_features(example.blocks, model.evidence)), axis=1
-            )
-            chosen = choose(score(features, model), example.sizes)
-            text = " ".join(
-                word for block, take in zip(example.tokens, chosen, strict=True) if take for word in block
-            )
-            figures[example.page.set_name].append(body_figures(" ".join(example.gold), text)["F"])
+        model = as_model(*train(seen, seeds))
+        with patch("clean.label.body.load_model", lambda model=model: model):
+            for example in examples:
+                if _fold(example.host, folds) == fold:
+                    answer = clean(Capture(raw=example.page.raw(), url=example.page.url))
+                    text = answer.text if isinstance(answer, Article) else ""
+                    figures[example.page.set_name].append(body_figures(example.page.gold["text"], text)["F"])
         print(f"fold {fold + 1} of {folds} done", file=sys.stderr, flush=True)
     return {name: fmean(values) for name, values in sorted(figures.items())}
 
