@@ -41,6 +41,9 @@ _SURE: Final = 0.6
 _BALLOTS_BOUND: Final = 120
 _CANDIDATES_BOUND: Final = 600
 """Candidates that are looked at; a page has some ten."""
+_MANY_DAYS: Final = 4
+_LISTED: Final = 2.5
+"""Taken from a rule that found `_MANY_DAYS` different days."""
 _EARLIEST: Final = date(1900, 1, 1)
 _ZONE_STEP: Final = 15 * 60
 """Seconds between neighbouring zones."""
@@ -190,11 +193,14 @@ def _choose(candidates: list[Candidate], months: frozenset[str] = frozenset()) -
 def _ballots(candidates: list[Candidate]) -> list[_Ballot]:
     ballots: list[_Ballot] = []
     seen: set[str] = set()
+    lists = _lists(candidates)
     for candidate in candidates[:_BALLOTS_BOUND]:
         printed = candidate.value
         if not isinstance(printed, PrintedDate):
             continue
         weight = _weight(candidate, printed, repeated=candidate.rule in seen)
+        if candidate.rule in lists:
+            weight -= _LISTED
         seen.add(candidate.rule)
         if candidate.origin in _DATA_ORIGINS and _is_utc(printed):
             local = _local_rendering(printed, candidates)
@@ -202,6 +208,15 @@ def _ballots(candidates: list[Candidate]) -> list[_Ballot]:
                 printed = replace(local, instant=printed.instant)
         ballots.append(_Ballot(candidate, printed, _day(printed), weight, _kind(candidate)))
     return ballots
+
+
+def _lists(candidates: list[Candidate]) -> set[str]:
+    """Rules that found so many days on the page that they read a list of articles or comments."""
+    days: dict[str, set[date]] = {}
+    for candidate in candidates:
+        if candidate.origin not in _DATA_ORIGINS and isinstance(candidate.value, PrintedDate):
+            days.setdefault(candidate.rule, set()).add(_day(candidate.value))
+    return {rule for rule, found in days.items() if len(found) >= _MANY_DAYS}
 
 
 def _says_most(ballot: _Ballot) -> tuple[bool, int, float]:
@@ -243,8 +258,8 @@ def _local_rendering(stated: PrintedDate, candidates: Iterable[Candidate]) -> Pr
         printed = candidate.value
         if candidate.confidence < _SURE or not isinstance(printed, PrintedDate):
             continue
-        if candidate.origin in _DATA_ORIGINS and (_is_utc(printed) or printed.instant is None):
-            continue
+        if _is_utc(printed) or (candidate.origin in _DATA_ORIGINS and printed.instant is None):
+            continue  # no local clock
         if printed.day == stated.day:
             return None
         if abs((_day(printed) - _day(stated)).days) == 1 and _is_same_moment(stated, printed):
