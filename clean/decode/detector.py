@@ -59,7 +59,8 @@ def choose(raw: bytes, declared: list[str]) -> Choice:
     """The likeliest charset of bytes that are no UTF-8; `declared` in order of who said it."""
     text_bytes = sample(raw)
     ranking = rank(text_bytes)
-    if max(ranking.values(), default=0.0) < _UNSURE:
+    sure = max(ranking.values(), default=0.0)
+    if sure < _UNSURE and not any(ranking.get(name, 0.0) > _ENOUGH * sure for name in declared):
         ranking = _rank_pieces(text_bytes) or ranking
     best = _best(ranking, text_bytes)
     sure = max(ranking.values(), default=0.0)
@@ -119,11 +120,14 @@ def rank(text: bytes) -> dict[str, float]:
 
 
 def _rank_pieces(text: bytes) -> dict[str, float]:
-    """The ranking by pieces: a single bad byte makes chardet drop the right charset, but in one piece only."""
-    words = text.split()
+    """The ranking by pieces: a single bad byte makes chardet drop the right charset, but in one piece only.
+
+    Words of ASCII say nothing and stay out.
+    """
+    words = [word for word in text.split() if not word.isascii()]
     step = max(_PIECE, len(words) // _PIECES + 1)
-    total: dict[str, float] = {}
     pieces = [b" ".join(words[at : at + step]) for at in range(0, len(words), step)]
+    total: dict[str, float] = {}
     for piece in pieces:
         for name, confidence in rank(piece).items():
             total[name] = total.get(name, 0.0) + confidence / len(pieces)
