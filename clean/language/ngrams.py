@@ -23,6 +23,8 @@ ORDERS = 5
 """Lengths of the n-grams: 1 to 5 characters."""
 BITS = 16
 """The n-grams are hashed to 2**16 buckets."""
+ROWS = 32
+"""Rows of one matrix product: so small a one is not parted among threads, whose wakening costs more than it."""
 _MIX = np.uint32(0x9E3779B1)
 _SPREAD = 0x85EBCA6B
 _ROWS, _BACKS = np.array([(order, back) for order in range(ORDERS) for back in range(order + 1)]).T
@@ -104,4 +106,7 @@ class Weights:
     def logits(self, sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Floats:
         """Unnormalised log-probabilities, a row for each row of `sums`, a column for each label."""
         scaled = sums.astype(np.float32) / np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]
-        return np.asarray(scaled @ self.layer.T + self.bias, np.float32)
+        found = np.empty((len(scaled), len(self.labels)), np.float32)
+        for row in range(0, len(scaled), ROWS):
+            found[row : row + ROWS] = scaled[row : row + ROWS] @ self.layer.T + self.bias
+        return found

@@ -78,7 +78,8 @@ def _density() -> npt.NDArray[np.int64]:
 
 
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+", re.IGNORECASE
+    r"(?:https?://|www\.)[^\s<>\"]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}",
+    re.IGNORECASE,
 )
 
 
@@ -107,14 +108,15 @@ class Voter:
         pieces = [text[:limit] for text in texts[:BLOCKS]]
         sums, counts = self._weights.vectors(pieces)
         each = log_probabilities(self._weights.logits(sums, counts), field)
-        weight = np.minimum(np.array(letters[:BLOCKS]), limit)
+        likely = np.exp(each)
+        weight = np.minimum(np.array(letters[:BLOCKS], np.float32), limit)
         best = each.argmax(axis=1)
         margins = each.max(axis=1, keepdims=True) - each
         allowed = _allowance(weight)
         left = np.ones(len(pieces), bool)
         found: list[Run] = []
         while left.any() and len(found) < ROUNDS:
-            leader = int(np.argmax((weight * left) @ np.exp(each)))
+            leader = int(np.argmax(np.einsum("b,bl->l", weight * left, likely)))
             kin = field.kin[leader][best] * AMONG_RELATIVES
             chosen = np.flatnonzero(left & (margins[:, leader] <= allowed + kin))
             left[chosen] = False
@@ -143,7 +145,7 @@ def sample_text(pieces: Sequence[str]) -> str:
     return "\n".join(pieces[::step])
 
 
-def _allowance(weight: npt.NDArray[np.int64]) -> Floats:
+def _allowance(weight: Floats) -> Floats:
     """How much less likely than its best a language may be for a block and still get it; short blocks say little."""
     return np.asarray(3.0 + 90.0 / np.maximum(weight, 1), np.float32)
 

@@ -55,8 +55,8 @@ FLOOR = -12.0
 """Least log-probability that counts: beyond it lies rounding."""
 CANDIDATES = 6
 """Languages of the n-gram model that are considered, most likely first."""
-FEW, FIRST_IDEOGRAPH = 5, "\u2e80"
-"""A text of an alphabet with fewer different characters says nothing."""
+FEW, GLANCE, FIRST_IDEOGRAPH = 5, 100, "\u2e80"
+"""A text of an alphabet with fewer different characters among its first hundred says nothing."""
 CARE, CAREFUL = 4.0, 60
 """A text of so many letters is named as one of the languages of the news only if that is so many times likelier
 than that none of the known ones is right: one in five errors saved for one text in a thousand lost."""
@@ -193,7 +193,7 @@ def ballot() -> Ballot:
 
 def elect(text: str, letters: int, ngrams: dict[str, float], weights: Ballot) -> tuple[str, float]:
     """Language of a text and the probability that it is right; `und` and the best refused guess's where none is known."""
-    if letters >= FEW and max(text) < FIRST_IDEOGRAPH and len(set(text)) < FEW:
+    if letters >= FEW and len(set(text[:GLANCE])) < FEW and max(text[:GLANCE]) < FIRST_IDEOGRAPH:
         return UNKNOWN, 0.0  # "aaaa", "hahaha"
     pycld2 = ask_pycld2(text)
     result = weights.count(letters, *gather(text, ngrams, pycld2, None))
