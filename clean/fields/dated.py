@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Final
 
 from clean.blocks.block import Block
@@ -61,11 +62,13 @@ _LINE_KINDS: Final = frozenset(
     }
 )
 """Kinds of lines that may hold a date beside other things."""
-_NEVER_KINDS: Final = frozenset({"comments", "hidden", "page-title", "title", "subtitle", "duplicate"})
+_NEVER_KINDS: Final = frozenset({"comments", "hidden", "page-title", "title", "duplicate"})
 _SHORT: Final = 70
 """Characters of a line of furniture that may hold the date."""
+_OPENINGS: Final = 2
+"""First blocks of the body that may open with its date."""
 _OPENING: Final = 60
-"""Characters of the first paragraph in which its date may stand."""
+"""Their characters in which it may stand."""
 _PAGE_ITEMS: Final = frozenset({"webpage", "itempage"})
 
 
@@ -301,10 +304,10 @@ def _near(page: Page) -> dict[int, str]:
 
 def _from_blocks(page: Page, near: dict[int, str], reader: _Reader) -> Iterator[Candidate]:
     """Printed lines: those that are only a date, and those near the article that hold one beside other words."""
-    first_of_body = next((block for block in page.blocks if block.kind in BODY), None)
+    openings = [] if page.is_dump else list(islice((b for b in page.blocks if b.kind in BODY), _OPENINGS))
     left = _LINES_BOUND
     for block in page.blocks:
-        if block is first_of_body and not page.is_dump:
+        if block in openings:
             yield from _opening(block, reader)
         elif len(block.text) <= _LONGEST and _DIGIT.search(block.text):
             where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
@@ -324,17 +327,21 @@ def _may_hold_a_date(block: Block, where: str) -> bool:
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:
-    """A date that opens the text: `02.02.2022 10:16 - Bundesliga`, `(21. November 2022) Tenants receive`."""
+    """A date that opens the text, `02.02.2022 10:16 - Bundesliga`, or dates a press release, `Hamburg, 2 November 2021`."""
     opening = block.text[:_OPENING]
     if not _DIGIT.search(opening):
         return
     for printed in reader.many(opening)[:1]:
+        if printed.day is None or printed.relative:
+            continue
         if printed.marker is not None:
             yield _printed(printed, "among words", "above")
-        elif printed.start <= 1 and printed.day is not None and not printed.relative:
+        elif printed.start <= 1:
             rest = opening[printed.end :].lstrip(" )]")
             form = "line" if not rest else "divided" if rest[0] in "-–—|:•·" else "run in"
             yield _candidate("published", printed, "block", f"published opens the text {form}")
+        elif len(block.text) < _OPENING and not block.text[printed.end :].strip(" .)"):
+            yield _candidate("published", printed, "block", "published after a place")
 
 
 def _among_words(block: Block, where: str, reader: _Reader) -> Iterator[Candidate]:
