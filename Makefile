@@ -35,10 +35,10 @@ flow: $(READY) ## The same through the Prefect flow, on its embedded server
 	$(BIN)/python -m flows.look data-samples
 
 test: $(READY) ## All tests but the slow ones, with coverage of the four packages
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --cov --cov-report=term:skip-covered
 
 slow: $(READY) ## The slow tests: every law on every page in ../shared/data
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 lint: $(READY) ## Style, formatting and types
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,18 @@ from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
-# The server takes its time to start: one process has all of these tests.
-pytestmark = pytest.mark.xdist_group("prefect")
-
 Write = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[None]:
-    """Prefect's own server, on loopback, with a database that goes with it."""
+    """Prefect's own server, on loopback, with a database that goes with it.
+
+    It takes its time to start, so the tests that need it stand in this one file (`--dist loadfile`).
+    """
+    import_module("flows.ingest")  # sets what Prefect reads when it is imported
     from prefect.testing.utilities import prefect_test_harness
 
-    import flows.ingest  # sets what Prefect reads when it is imported
-
-    assert flows.ingest
     with prefect_test_harness(server_startup_timeout=180):
         yield
 
