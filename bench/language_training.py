@@ -270,19 +270,19 @@ def _fit_lengths(samples: Sequence[Sample], with_py3langid: bool) -> tuple[tuple
     )
 
 
-def cross_validate(texts: Sequence[Text], kept: Path | None = None) -> tuple[list[Voter], list[list[Sample]]]:
-    """For each fold a voter that saw nothing of it, and the samples of the fold; models in the folder `kept` are taken from there."""
-    models, samples = [], []
+def _fold_models(texts: Sequence[Text], kept: Path | None) -> list[Weights]:
+    """For each fold an n-gram model of all the others."""
+    models = []
     for fold in range(FOLDS):
-        print(f"fold {fold + 1} of {FOLDS}", flush=True)
-        weights = _kept_or_trained([text for text in texts if text.fold != fold], kept, f"fold{fold}.npz")
-        models.append(weights)
-        samples.append(sample_votes([text for text in texts if text.fold == fold], weights))
-    voters = []
-    for fold, weights in enumerate(models):
-        others = [s for other, of in enumerate(samples) if other != fold for s in of]
-        voters.append(Voter(weights, fit_votes(others)))
-    return voters, samples
+        print(f"model without fold {fold + 1} of {FOLDS}", flush=True)
+        others = [text for text in texts if text.fold != fold]
+        models.append(_kept_or_trained(others, kept, f"fold{fold}.npz"))
+    return models
+
+
+def fold_voters(texts: Sequence[Text], kept: Path | None = None) -> list[Voter]:
+    """For each fold a voter whose n-gram model saw nothing of it; models in the folder `kept` are taken from there."""
+    return [Voter(weights, Ballot.load()) for weights in _fold_models(texts, kept)]
 
 
 def _kept_or_trained(texts: Sequence[Text], kept: Path | None, name: str) -> Weights:
@@ -295,13 +295,13 @@ def _kept_or_trained(texts: Sequence[Text], kept: Path | None, name: str) -> Wei
     return weights
 
 
-def train(
-    texts: Sequence[Text], samples: Sequence[Sequence[Sample]], folder: Path, kept: Path | None = None
-) -> None:
-    """Write the weights that ship: the n-gram model of all texts, the vote of all folds' samples."""
+def train(texts: Sequence[Text], folder: Path, kept: Path | None = None) -> None:
+    """Write the weights that ship: the n-gram model of all texts, and the vote fitted to the folds' samples."""
+    samples: list[Sample] = []
+    for fold, weights in enumerate(_fold_models(texts, kept)):
+        samples += sample_votes([text for text in texts if text.fold == fold], weights)
+    save_votes(fit_votes(samples), folder / "vote.json")
     _kept_or_trained(texts, kept, "all.npz").save(folder / "ngrams.npz")
-    votes = fit_votes([sample for of in samples for sample in of])
-    save_votes(votes, folder / "vote.json")
 
 
 def save_votes(votes: Ballot, path: Path) -> None:
