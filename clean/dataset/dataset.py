@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clean.dataset import files
+from clean.dataset.answered import answered_by, withdraw
 from clean.dataset.duplicates import COLUMNS, find_duplicates
 from clean.dataset.forget import Forgotten, forget, read_tombstones
 from clean.dataset.incoming import Incoming
-from clean.dataset.layout import FAMILIES, empty_path, month_of, single_path
+from clean.dataset.layout import empty_path, month_of, single_path
 from clean.dataset.ledger import Ledger
 from clean.dataset.locks import held, tried
 from clean.dataset.outcomes import Outcomes
@@ -95,10 +96,11 @@ class DataSet:
         with self._store.open_to_commits(), self._ledger() as ledger:
             refresh_all(self._store, ledger)
             tombstones = read_tombstones(self._store)
-            outcomes = Outcomes()
-            for family in FAMILIES:
-                incoming = Incoming(family, batches)
-                outcomes += Publisher(self._store, ledger, incoming, now, expected, tombstones).run()
+            articles, rejections = Incoming("articles", batches), Incoming("rejections", batches)
+            answered = answered_by(articles.arrivals())
+            outcomes = Publisher(self._store, ledger, articles, now, expected, tombstones, {}).run()
+            outcomes += withdraw(self._store, ledger, answered)
+            outcomes += Publisher(self._store, ledger, rejections, now, 0, tombstones, answered).run()
             self._ensure_tables(now)
             return outcomes
 

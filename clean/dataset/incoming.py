@@ -35,11 +35,16 @@ class Incoming:
         self.family = family
         self._batches = batches
         self._tables = [batch.read(family) for batch in batches]
+        self._arrivals: list[Arrival] | None = None
         self._children: dict[tuple[int, str], pa.Table] = {}
 
     def arrivals(self) -> list[Arrival]:
         """Every row, batch by batch, in order."""
-        return [arrival for number, table in enumerate(self._tables) for arrival in _arrivals(table, number)]
+        if self._arrivals is None:
+            self._arrivals = [
+                one for number, table in enumerate(self._tables) for one in _arrivals(table, number)
+            ]
+        return self._arrivals
 
     def rows(self, keys: Sequence[Key]) -> pa.Table:
         """The rows of these keys without the staging's columns, each with its key's moment of capture."""

@@ -24,6 +24,15 @@ from typing import Literal, NamedTuple
 Outcome = Literal["new", "changed", "unchanged", "superseded", "duplicate"]
 
 
+Rank = tuple[bool, int, str]
+"""Place of a capture among all of an article: the greatest wins."""
+
+
+def rank_of(captured_at: int | None, capture_digest: str) -> Rank:
+    """Rank of a capture: by its moment (microseconds since 1970; none comes first), then by its bytes' digest."""
+    return captured_at is not None, captured_at or 0, capture_digest
+
+
 class Key(NamedTuple):
     """What the rule has to know of one capture of an article."""
 
@@ -41,9 +50,9 @@ class Key(NamedTuple):
     """Where the row is: source (stored, versions, batch), batch, row."""
 
     @property
-    def rank(self) -> tuple[bool, int, str]:
+    def rank(self) -> Rank:
         """The greatest wins."""
-        return self.captured_at is not None, self.captured_at or 0, self.capture_digest
+        return rank_of(self.captured_at, self.capture_digest)
 
 
 class Merged(NamedTuple):

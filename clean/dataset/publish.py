@@ -7,9 +7,11 @@ the ledger before any file is read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from clean.dataset.answered import Answered
 from clean.dataset.bucket import BucketRows, microseconds, moment, row_keys
 from clean.dataset.incoming import Arrival, Incoming
 from clean.dataset.layout import (
@@ -43,6 +45,7 @@ class Publisher:
         now: datetime,
         expected: int,
         tombstones: Tombstones,
+        answered: Answered,
     ) -> None:
         self._store = store
         self._ledger = ledger
@@ -51,21 +54,26 @@ class Publisher:
         self._now = now
         self._expected = expected
         self._tombstones = tombstones
+        self._answered = answered
         self._buckets: dict[str, int] = {}
         self.outcomes = Outcomes()
 
     def run(self) -> Outcomes:
-        """Publish every arrival."""
+        """Publish every arrival that is not taken down and, of rejections, has no article as its answer."""
         groups: Groups = {}
         for arrival in self._incoming.arrivals():
             if self._tombstones and self._tombstones.cover(arrival.id, *arrival.urls):
                 self._count(arrival._replace(code="forgotten"), "rejected")
+            elif arrival.id in self._answered and arrival.key.rank <= self._answered[arrival.id]:
+                self._count(arrival, "rejected")
             else:
                 groups.setdefault(arrival.id, []).append(arrival)
         entries = self._ledger.entries(self._family, list(groups))
         fresh = [key for key in groups if key not in entries]
-        located, first_seen = self._ledger.claim(self._family, fresh, microseconds(self._now) or 0)
+        now = microseconds(self._now) or 0
+        located, claimed = self._ledger.claim(self._family, fresh, now)
         entries.update(located)
+        first_seen = defaultdict(lambda: now, claimed)
         for bucket, arriving in sorted(self._by_bucket(groups, entries, first_seen).items()):
             self._publish(bucket, arriving, first_seen)
         return self.outcomes

@@ -120,7 +120,13 @@ def rejection_key(
     collected_from: str | None, url: str | None, origin: str | None, capture_digest: str | None
 ) -> str:
     """Key of a rejection: of its capture's reference, or of its bytes where it has none."""
-    named = reference(collected_from, url, origin) if url or origin else capture_digest or ""
+    return key_of_reference(reference(collected_from, url, origin), capture_digest or "")
+
+
+def key_of_reference(called: str, capture_digest: str) -> str:
+    """Key that a rejection of a capture with this reference has."""
+    url, origin, _ = called.split("\n")
+    named = called if url or origin else capture_digest
     return "r1:" + hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
@@ -130,7 +136,7 @@ def rejection_content(capture_digest: str) -> bytes:
 
 
 def _printable(part: str | None) -> str:
-    return (part or "").encode("utf-8", "replace").decode()
+    return " ".join((part or "").encode("utf-8", "replace").decode().split("\n"))
 
 
 def row_digest(result: Article | Rejection) -> bytes:

@@ -137,6 +137,26 @@ def test_the_latest_rejection_of_a_reference_stands(data: DataSet, commit: Commi
     assert sorted(row["code"] for row in rows(data, "rejections")) == ["listing", "listing"]
 
 
+def test_an_article_answers_the_rejection_of_its_capture(data: DataSet, commit: Commit) -> None:
+    """A better cleaner finds the article in a capture that was rejected before."""
+    article = make_article(1)
+    same = {"url": article.url, "origin": article.origin, "capture_digest": article.capture_digest}
+    commit([make_rejection(1, **same), make_rejection(2)])
+    assert counted(commit([article], LATER)) == {"new": 1}
+    assert [row["origin"] for row in rows(data, "rejections")] == ["pages/list-2.html"]
+    # The older cleaner once more: its rejection is counted, but the article stands for the capture.
+    assert counted(commit([article, make_rejection(1, **same)], LATER)) == {"unchanged": 1, "rejected": 1}
+    assert len(rows(data, "rejections")) == 1
+
+
+def test_a_later_rejection_stands_beside_the_article(data: DataSet, commit: Commit) -> None:
+    article = make_article(1, hours=0)
+    same = {"url": article.url, "origin": article.origin}
+    commit([make_rejection(1, "blocked", hours=5, **same)])
+    commit([article])
+    assert [row["code"] for row in rows(data, "rejections")] == ["blocked"]
+
+
 def test_quarantined_captures_are_counted_apart(data: DataSet, commit: Commit) -> None:
     outcomes = commit([make_rejection(1, "timeout"), make_rejection(2, "crashed"), make_rejection(3)])
     assert counted(outcomes) == {"rejected": 1, "quarantined": 2}
