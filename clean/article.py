@@ -47,7 +47,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         repair_references(page, decoded.text)
     stated = read_stated(page, capture.url, options.limits)
     title = resolve_title(page, stated, capture.url)
-    refusal = label_blocks(page, stated, title, site_names(stated, capture.url))
+    refusal = label_blocks(page, stated, title, site_names(stated, capture.url, page))
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 

@@ -27,7 +27,7 @@ class Fields:
 def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, language: str) -> Fields:
     """Collect the candidates of every field, and choose."""
     canonical = facts.canonical_address(page, stated, capture.url)
-    people = resolve_people(page, stated, site_of(stated, capture.url), language)
+    people = resolve_people(page, stated, site_of(stated, capture.url, page), language)
     captured = capture.captured_at
     offered = date_candidates(page, stated, capture.url, language=language, captured=captured)
     dates = resolve_dates(offered, captured=captured)

@@ -264,7 +264,7 @@ def resolve_title(page: Page, stated: Stated, url: str | None) -> Title:
     """The title and subtitle of a page by its markup; both empty for a dump, whose lines know it."""
     if page.is_dump:
         return Title("", "", 0.0, ())
-    site = site_of(stated, url)
+    site = site_of(stated, url, page)
     votes = list(_votes(page, stated, site))
     if not votes:
         return Title("", "", 0.0, ())
@@ -288,11 +288,12 @@ def resolve_title(page: Page, stated: Stated, url: str | None) -> Title:
     return Title(text, _subtitle(page, stated, text), confidence, evidence)
 
 
-def site_of(stated: Stated, url: str | None) -> SiteNames:
-    """What the page's site is called, by all that the page states."""
+def site_of(stated: Stated, url: str | None, page: Page) -> SiteNames:
+    """What the page's site is called, by all that the page states and prints."""
     meta = stated.meta
     names = [
         *stated.data.site_names,
+        *_mastheads(page),
         *(
             meta.get(key, "")
             for key in (
@@ -308,6 +309,17 @@ def site_of(stated: Stated, url: str | None) -> SiteNames:
     ]
     names.append(meta.get("twitter:site", "").lstrip("@"))
     return SiteNames(names, _host(url or meta.get("og:url", "")))
+
+
+def _mastheads(page: Page) -> list[str]:
+    """First-level headings that print the site's name: one part of the `title` element, where a block prints the other."""
+    repeated = _repeated_parts(page)
+    if not repeated:
+        return []
+    headings = _headings(page)
+    others = [part for part in repeated if part not in headings]
+    parts = {part.strip() for part in _SEPARATOR.split(page.title)}
+    return [heading for heading in headings if others and heading in parts and len(heading) < len(others[0])]
 
 
 def _host(url: str) -> str | None:
