@@ -19,6 +19,7 @@ from clean.blocks.page import Mark, Page
 from clean.fields.dates import date_line
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
+from clean.fields.people.lexicon import SURNAMES
 from clean.fields.people.names import Names, are_names, read_names, unglued
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
@@ -217,6 +218,8 @@ _AVATAR_LONGEST: Final = 3
 def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
     """Printed bylines: lines near the title and right after the body, and what labelling cut off."""
     blocks = near.blocks(page)
+    lines: list[Byline] = []
+    at = 0
     for order, block in enumerate(blocks):
         text = block.text
         if block.hidden or len(text) > _LINE_LONGEST or block.kind in BODY:
@@ -228,22 +231,56 @@ def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[Autho
             continue
         byline = parse_byline(text, language) if block.kind == "byline" else read_byline(text, language)
         if byline is not None:
-            yield AuthorCandidate("printed", "block", byline.reporters, byline.sources)
+            if lines and block.position - at > 1:
+                yield _as_one(lines)
+                lines = []
+            lines.append(byline)
+            at = block.position
+        elif near.is_around_title(block.position) and (labelled := _labelled_names(text, language)):
+            yield AuthorCandidate("labelled", "block", labelled)
         elif near.is_below_title(block.position) and len(text) < _SIGNATURE_LONGEST:
             beside = [b.text for b in blocks[max(0, order - 1) : order + 2] if b is not block]
             people = _dated_names(text, beside, language)
             if people:
                 yield AuthorCandidate("below-title", "block", people)
+    if lines:
+        yield _as_one(lines)
+
+
+def _as_one(lines: list[Byline]) -> AuthorCandidate:
+    """Bylines on lines that follow each other: the correspondents on one, the trainees on the next."""
+    people = dict.fromkeys(name for line in lines for name in line.reporters)
+    sources = dict.fromkeys(name for line in lines for name in line.sources)
+    return AuthorCandidate("printed", "block", tuple(people), tuple(sources))
 
 
 _LINE_LONGEST: Final = 240
 _SIGNATURE_LONGEST: Final = 90
 
 
+def _labelled_names(text: str, language: str | None) -> tuple[str, ...]:
+    """Names after a label within a line of facts: '2015-11-05 Views: 81 Author: Ann Lee'."""
+    found = _INNER_LABEL.search(text) if ":" in text or "：" in text else None
+    if found is None:
+        return ()
+    value = found.group(1).strip()
+    han = _HAN_FIRST.match(value)
+    if han:
+        value = han.group()
+    return read_names(value, language).people
+
+
+_INNER_LABEL: Final = re.compile(
+    r"(?:^|[^\w])(?:作者|撰文|文字|记者|記者|执笔|author|autor|autora|autore|auteur|автор|penulis|tác giả|نویسنده|نويسنده|الكاتب|작성자|기자명|ผู้เขียน|yazar|door)\s?[:：]\s?(.{2,60})",
+    re.IGNORECASE,
+)
+_HAN_FIRST: Final = re.compile(r"[\u3400-\u9fff·]{2,8}")
+
+
 def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:
     """'Ann Lee - December 21, 2023', or full names alone beside a date; below a title that is a byline."""
     names = read_names(text, language)
-    if not names.people or any(" " not in name for name in names.people):
+    if not names.people or any(" " not in name and name[0] not in SURNAMES for name in names.people):
         return ()
     if any(map(str.isdigit, text)):
         return names.people if date_line(before_first_name(text, names.people[-1])) else ()
@@ -286,6 +323,10 @@ class _Near(NamedTuple):
         """After the body."""
         return at > self.below
 
+    def is_around_title(self, at: int) -> bool:
+        """Near enough to the title to be a line of facts about the story."""
+        return abs(at - self.title) <= _RIGHT_BELOW
+
     def is_below_title(self, at: int) -> bool:
         """Right below the title."""
         return self.title < at <= self.title + _RIGHT_BELOW
@@ -309,6 +350,7 @@ _WEIGHT: Final = {
     "byline-mark": 1.2,
     "meta": 2.0,
     "dateline": 2.0,
+    "labelled": 1.6,
     "below-title": 1.0,
 }
 

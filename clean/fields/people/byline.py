@@ -135,7 +135,7 @@ def _titled(text: str) -> list[str]:
         return []
     reported = _REPORTED.match(text)
     if reported:
-        names = are_names(reported.group(1))
+        names = are_names("、".join(reported.group(1).split()))
         return list(names.people) if names else []
     if len(text) > 80:
         return []
@@ -323,10 +323,11 @@ _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABE
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
 _LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("", ")", "）", " |")))
 _UNSPACED_LABEL: Final = re.compile(
-    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/]|[{lexicon.UNSPACED}]{{0,4}}[记記]者)"
+    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
 )
 _UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))
 _REPORTED: Final = re.compile(
-    r"[(（【〔]?\s?(?:本[报報]|特[派约約]|[见見][习習]|[实實][习習]|首席|\S{2,6}[报報社网網])?[记記]者\s?([\u3400-\u9fff·、 ]{2,24}?)"
-    r"(?:\s?[／/]\s?[\u3400-\u9fff]{2,6}|\s?[\u3400-\u9fff]{2,5}(?=[报報][导導道]))?(?:[报報][导導道]|摄|攝|文)?\s?[)）】〕]?$"
+    r"[(（【〔]?\s?(?:[\u3400-\u9fff·]{0,12}?\s?)(?:[记記]者|实习生|實習生|通[讯訊][员員]|特派[员員])[\s:：]?([\u3400-\u9fff·、 ]{2,24}?)"
+    r"(?:\s?[／/]\s?[\u3400-\u9fff]{1,10}|\s?[\u3400-\u9fff]{2,6}(?=[报報][导導道]))?(?:[报報][导導道]|摄|攝|文)?\s?[)）】〕]?$"
 )
+"""'本报记者 王芳 李明', '記者王小明／台北報導', '南方周刊记者 王芳 广州报道'."""

@@ -328,7 +328,7 @@ def _place_and_agency(word: str) -> list[str]:
 # Chinese without brackets: 新华社北京4月24日电, 本报讯（记者…）.
 
 _CHINESE: Final = re.compile(
-    r"(?P<source>本[报報刊台网網社]|[\u3400-\u9fff]{1,5}?[社网網报報台])"
+    r"[据據]?(?P<source>本[报報刊台网網社]|[\u3400-\u9fff]{1,5}?[社网網报報台])"
     r"(?P<place>[\u3400-\u9fff·]{2,8}?)?"
     r"(?:\s?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)?\s?(?:[专專综綜]合?)?[电電讯訊]"
     r"(?!\s?[话話视視影子力信脑腦])\s*(?P<names>[(（][^()（）]{2,80}[)）])?\s*[:：]?\s*"

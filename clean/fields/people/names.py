@@ -119,7 +119,14 @@ def read_names(value: str, language: str | None = None) -> Names:
     """
     if not value or len(value) > _BOUND:
         return Names()
-    return _sorted(list(_pieces(_unwrapped(value, language))))
+    value = _unwrapped(value, language)
+    if sum(word[0].islower() for word in value.split()) > _SMALL_WORDS:
+        return Names()
+    return _sorted(list(_pieces(value)))
+
+
+_SMALL_WORDS: Final = 12
+"""Words in small letters in a list of names: particles, 'and', titles; a sentence has more."""
 
 
 def unglued(text: str) -> str:

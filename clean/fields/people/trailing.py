@@ -40,7 +40,10 @@ def split_trailing_byline(text: str, language: str | None = None) -> TrailingByl
     ended = len(tail) < 2 or (tail[-1] in ".!?。！？…" and not tail.endswith((".vn", ".com")))
     if ended and not _INITIALS_END.search(tail[-24:]):
         return None
-    if language is None and len(_VIETNAMESE.findall(tail, max(0, len(tail) - 2 * REACH))) >= _VIETNAMESE_LEAST:
+    if (
+        language is None
+        and len(_VIETNAMESE.findall(tail, max(0, len(tail) - 2 * REACH))) >= _VIETNAMESE_LEAST
+    ):
         language = "vi"
     for start in _starts(tail):
         byline = _read(tail, start, language)
