@@ -7,9 +7,10 @@ from typing import Final
 from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
-from clean.fields.dates import date_line, read_dates
+from clean.fields.dates import date_line
 from clean.fields.people import read_byline
 from clean.fields.titles import SiteNames
+from clean.label.lines import cut_at_date
 from clean.label.traits import Traits, named_bit, zone_bit
 from clean.phrases.furniture import Match, furniture, teaser
 
@@ -43,8 +44,6 @@ _LABEL: Final = 40
 """Characters of a form's label."""
 _OPENER: Final = 3
 """Words of 'Also read' and its like."""
-_BYLINE: Final = 160
-"""Characters of a byline with its dates."""
 _NAME: Final = 60
 """Characters of a site's name."""
 _SHORT: Final = 320
@@ -53,28 +52,39 @@ _SHORT: Final = 320
 
 def take_furniture_out(page: Page, site: SiteNames) -> None:
     """Lines among the body that are only widgets, teasers of other stories, dates, bylines or the site's name."""
+    labelled: list[Block] = []
     for block in page.blocks:
+        pieces = [block]
         if block.kind in BODY and len(block.text) <= _SHORT:
             kind, reason = _said(block, in_body=True)
             if not kind and len(block.text) <= _NAME and site.stands_alone(block.text):
                 kind, reason = "navigation", "only the site's name"
             if kind:
                 block.kind, block.reason = kind, reason
+            else:
+                pieces = cut_at_date(block) or pieces
+        labelled += pieces
+    page.blocks = labelled
 
 
 def name_furniture(page: Page, traits: Traits) -> None:
     """Give a kind and a reason to every block that has none yet."""
-    blocks = page.blocks
-    body = [order for order, block in enumerate(blocks) if block.kind in BODY]
+    body = [order for order, block in enumerate(page.blocks) if block.kind in BODY]
     first, last = (body[0] - _AROUND, body[-1] + _AROUND) if body else (0, -1)
-    kept = {block.text for block in blocks if block.kind in BODY}
-    for order, block in enumerate(blocks):
+    kept = {block.text for block in page.blocks if block.kind in BODY}
+    labelled: list[Block] = []
+    for order, block in enumerate(page.blocks):
+        pieces = [block]
         if not block.kind:
-            near = first <= order <= last
-            block.kind, block.reason = _said(block) if near and len(block.text) <= _SHORT else ("", "")
+            if first <= order <= last and len(block.text) <= _SHORT:
+                block.kind, block.reason = _said(block)
+                if not block.kind:
+                    pieces = cut_at_date(block) or pieces
             if not block.kind:
                 block.kind, block.reason = _placed(block, traits, kept)
-    _complete_forms(blocks)
+        labelled += pieces
+    page.blocks = labelled
+    _complete_forms(page.blocks)
 
 
 def _complete_forms(blocks: list[Block]) -> None:
@@ -107,7 +117,7 @@ def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
         return "date", "only a date"
     if read_byline(text) is not None:
         return "byline", "only a byline"
-    return _byline_with_date(text)
+    return "", ""
 
 
 def _linked(block: Block) -> Match | None:
@@ -120,22 +130,6 @@ def _linked(block: Block) -> Match | None:
     words = text.split(" ", _OPENER)
     openings = (f"{' '.join(words[:size])}: {' '.join(words[size:])}" for size in range(1, len(words)))
     return next((match for opening in openings if (match := teaser(opening)) is not None), None)
-
-
-def _byline_with_date(text: str) -> tuple[str, str]:
-    """A line of names and dates: 'By Ann Lee Published 3 May 2024, 10:00'."""
-    if len(text) > _BYLINE or not any(character.isdigit() for character in text):
-        return "", ""
-    dates = read_dates(text)
-    if not dates:
-        return "", ""
-    before = text[: dates[0].start]
-    for size in range(len(before.split()), 0, -1):
-        names = " ".join(before.split()[:size]).rstrip(" |-–·•,:")
-        rest = f"{' '.join(before.split()[size:])} {text[dates[0].start :]}"
-        if read_byline(names) is not None and date_line(rest) is not None:
-            return "byline", "a byline and its dates"
-    return "", ""
 
 
 def _placed(block: Block, traits: Traits, kept: set[str]) -> tuple[str, str]:

@@ -1,0 +1,14 @@
+"""What all tests share: properties are tried on the same examples in every run.
+
+A found example then fails for everybody, today and tomorrow.  `HYPOTHESIS_PROFILE=random` looks for new ones.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+settings.register_profile("random", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
