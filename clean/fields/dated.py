@@ -26,6 +26,10 @@ from clean.fields.structured import StructuredItem
 
 _BEFORE: Final = 14
 """Blocks before the first of the body, or before the title, in which a date is near."""
+_ABOVE_TITLE: Final = 4
+"""Blocks before the title where its date may stand."""
+_FAR: Final = 40
+"""Blocks between a title and the body from which on they do not belong together."""
 _TOP: Final = 5
 """First blocks of a page, where its clock stands."""
 _INSIDE: Final = 3
@@ -282,17 +286,18 @@ def _near(page: Page) -> dict[int, str]:
     if not body:
         return {}
     first = body[0]
-    start = max(0, first - _BEFORE)
     title = max((order for order in titles if order < first), default=None)
-    if title is not None:
-        start = max(0, min(start, title - 3)) if first - title <= 40 else start
-    inside = body[_INSIDE - 1] + 1 if len(body) >= _INSIDE else body[-1] + 1
-    near = {
-        blocks[order].position: "at the top of the page" if order < min(_TOP, first - _TOP) else "above"
-        for order in range(start, max(inside, first + 1))
-    }
-    if title is not None and title >= start:
-        near.update({blocks[order].position: "before the title" for order in range(start, title)})
+    if title is not None and first - title > _FAR:
+        title = None
+    inside = max(body[_INSIDE - 1] if len(body) >= _INSIDE else body[-1], first) + 1
+    start = first - _BEFORE if title is None else min(first - _BEFORE, title - _ABOVE_TITLE)
+    near: dict[int, str] = {}
+    for order in range(max(0, start), inside):
+        if title is not None and order < title:
+            where = "before the title" if order >= title - _ABOVE_TITLE else "far before the title"
+        else:
+            where = "at the top of the page" if order < min(_TOP, first - _TOP) else "above"
+        near[blocks[order].position] = where
     near.update(
         {
             blocks[order].position: "below"
