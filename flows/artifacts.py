@@ -49,6 +49,11 @@ def as_page(report: Report) -> str:
     ]
     parts += [_table(title, unit, getattr(tally, name)) for name, (title, unit) in TABLES.items()]
     parts.append(_table("Sites", "captures", tally.sites))
+    examples = [sentence for code in sorted(report.examples) for sentence in report.examples[code]]
+    if examples:
+        parts.append(
+            "## Some rejections\n\n" + "\n".join(f"- {escaped(sentence)}" for sentence in examples[:SHOWN])
+        )
     sentences = [failure.message for failure in report.failures] + report.unreadable
     if sentences:
         parts.append(

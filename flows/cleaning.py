@@ -19,6 +19,9 @@ from schemas import Article, Capture, Rejection
 
 Cleaner = Callable[[Capture, Options], Article | Rejection]
 
+EXAMPLES: Final = 2
+"""Rejections of one code that a shard gives as examples."""
+
 STAGED_TOGETHER: Final = 200
 """Results that are held in memory before they are staged: an archive may hold any number."""
 
@@ -52,6 +55,8 @@ class Cleaned:
     tally: Tally
     unreadable: tuple[str, ...] = ()
     """A sentence for each file that could not be read or unpacked."""
+    examples: tuple[tuple[str, str], ...] = ()
+    """The first captures of each other rejection: its code, and a sentence that names the capture."""
     seconds: dict[str, float] = field(default_factory=dict)
     """CPU seconds spent reading, cleaning and staging."""
 
@@ -65,7 +70,9 @@ def clean_shard(shard: Shard, guard: Guard, *, job: Job) -> Cleaned:
         began = process_time()
         staged.append(stage_batch(some, job.stage, f"{shard.number:06}-{len(staged):04}"))
         work.seconds["stage"] += process_time() - began
-    return Cleaned(shard.number, tuple(staged), work.tally, tuple(work.unreadable), work.seconds)
+    return Cleaned(
+        shard.number, tuple(staged), work.tally, tuple(work.unreadable), tuple(work.examples), work.seconds
+    )
 
 
 class _ShardWork:
@@ -77,6 +84,7 @@ class _ShardWork:
         self._job = job
         self.tally = Tally()
         self.unreadable: list[str] = []
+        self.examples: list[tuple[str, str]] = []
         self.seconds = {"read": 0.0, "clean": 0.0, "stage": 0.0}
 
     def results(self) -> Iterator[Article | Rejection]:
@@ -86,15 +94,23 @@ class _ShardWork:
             result = read if isinstance(read, Rejection) else self._answer(ordinal, read)
             self.seconds["clean"] += process_time() - began
             self.tally.add(result)
+            if isinstance(result, Rejection):
+                self._note(result)
             yield result
+
+    def _note(self, rejection: Rejection) -> None:
+        if rejection.code == "unreadable":
+            self.unreadable.append(rejection.message)
+        elif self.tally.codes[rejection.code] <= EXAMPLES:
+            named = rejection.origin is None or rejection.origin in rejection.message
+            sentence = rejection.message if named else f"{rejection.origin}: {rejection.message}"
+            self.examples.append((rejection.code, sentence))
 
     def _captures(self) -> Iterator[Capture | Rejection]:
         for read in self._timed(_read_all(self._shard.entries, self._job.limits)):
             if isinstance(read, Skipped):
                 self.tally.skipped[read.reason] += 1
             elif isinstance(read, Rejection):
-                if read.code == "unreadable":
-                    self.unreadable.append(read.message)
                 yield replace(read, captured_at=self._job.captured_at, captured_at_basis="run")
             else:
                 self.tally.raw_bytes += len(read.raw)

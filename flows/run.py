@@ -26,7 +26,7 @@ from typing import Any, Final
 from clean import clean as clean_capture
 from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
-from flows.cleaning import Cleaned, Cleaner, Job, clean_shard
+from flows.cleaning import EXAMPLES, Cleaned, Cleaner, Job, clean_shard
 from flows.executors import Executor, Shard, Work
 from flows.settings import Settings
 from flows.tally import Tally
@@ -71,6 +71,8 @@ class Report:
     """Inputs that gave nothing."""
     unreadable: list[str] = field(default_factory=list)
     """Sentences about files that could not be read, the first so many; each is a rejection too."""
+    examples: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Other rejections by code, the first of each as a sentence that names the capture."""
     seconds: float = 0.0
     """Time that the run took."""
     cpu_seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -131,6 +133,9 @@ class Run:
         report = self.report
         report.tally.merge(cleaned.tally)
         report.unreadable += cleaned.unreadable[: LISTED - len(report.unreadable)]
+        for code, sentence in cleaned.examples:
+            if len(report.examples[code]) < EXAMPLES:
+                report.examples[code].append(sentence)
         for name, seconds in cleaned.seconds.items():
             report.cpu_seconds[name] += seconds
 
@@ -241,6 +246,7 @@ def as_dict(report: Report, settings: Settings) -> dict[str, Any]:
         "found": report.tally.as_dict(),
         "inputs_not_read": [asdict(failure) for failure in report.failures],
         "unreadable": report.unreadable,
+        "rejection_examples": {code: report.examples[code] for code in sorted(report.examples)},
         "files_written": report.outcomes.files_written,
         "bytes_written": report.outcomes.bytes_written,
         "seconds": round(report.seconds, 3),

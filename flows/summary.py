@@ -31,7 +31,11 @@ STYLES: Final = {
 
 def show(report: Report, settings: Settings, console: Console) -> None:
     """Print the closing tables, and where everything is."""
-    console.print(Columns([_table(name, rows) for name, rows in sections(report)], padding=(0, 3)))
+    if report.captures:
+        console.print(Columns([_table(name, rows) for name, rows in sections(report)], padding=(0, 3)))
+    for code, sentences in sorted(report.examples.items()):
+        for sentence in sentences:
+            console.print(Text.assemble((f"{code}: ", "yellow"), line(sentence)), soft_wrap=True)
     if skipped := report.tally.skipped:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in ranked(skipped))
         console.print(Text(f"Passed over, since they are no pages: {reasons}.", style="dim"))

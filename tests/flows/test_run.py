@@ -68,6 +68,9 @@ def test_every_capture_ends_once(write: Write, settings: Settings, tmp_path: Pat
     assert dict(report.tally.codes) == {"empty": 1, "unreadable": 1, "crashed": 1}
     assert dict(report.tally.skipped) == {"asset": 1}
     assert len(report.failures) == len(report.unreadable) == 1
+    assert report.examples["empty"] == ["empty.txt is empty."]
+    assert "raise.txt raised ValueError" in report.examples["crashed"][0]
+    assert run_file(report, settings)["rejection_examples"] == report.examples
     assert not report.all_read
     assert {row["text"] for row in rows(settings)} == {"One", "Two"}
     assert {row["code"] for row in rows(settings, "rejections")} == {"empty", "unreadable", "crashed"}
