@@ -11,6 +11,8 @@ from clean.phrases.furniture import furniture
 
 _LONGEST: Final = 160
 """Characters of such a line."""
+_DIGITS: Final = 4
+"""Digits of the shortest date beside something else: a day and a year of two, a time."""
 _MARKER: Final = 4
 """Words before a date that may be its marker: 'last updated on'."""
 _JOINTS: Final = " |-–—·•,;:/"
@@ -22,7 +24,7 @@ def cut_at_date(block: Block) -> list[Block] | None:
     The first piece is the block itself, so that what knows the block still finds it.
     """
     text = block.text
-    if len(text) > _LONGEST or not any(character.isdigit() for character in text):
+    if len(text) > _LONGEST or sum(map(str.isdigit, text)) < _DIGITS:
         return None
     dates = read_dates(text)
     if not dates:
