@@ -19,7 +19,7 @@ from clean.blocks.page import Mark, Page
 from clean.fields.dates import date_line
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
-from clean.fields.people.lexicon import SURNAMES
+from clean.fields.people.lexicon import SURNAMES, is_arabic
 from clean.fields.people.names import Names, are_names, read_names, unglued
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
@@ -280,7 +280,11 @@ _HAN_FIRST: Final = re.compile(r"[\u3400-\u9fff·]{2,8}")
 def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:
     """'Ann Lee - December 21, 2023', or full names alone beside a date; below a title that is a byline."""
     names = read_names(text, language)
-    if not names.people or any(" " not in name and name[0] not in SURNAMES for name in names.people):
+    if (
+        is_arabic(text)
+        or not names.people
+        or any(" " not in name and name[0] not in SURNAMES for name in names.people)
+    ):
         return ()
     if any(map(str.isdigit, text)):
         return names.people if date_line(before_first_name(text, names.people[-1])) else ()
@@ -349,7 +353,7 @@ _WEIGHT: Final = {
     "rel-author": 1.5,
     "byline-mark": 1.2,
     "meta": 2.0,
-    "dateline": 2.0,
+    "dateline": 2.6,
     "labelled": 1.6,
     "below-title": 1.0,
 }

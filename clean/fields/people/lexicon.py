@@ -135,6 +135,10 @@ NEVER: Final = frozenset(
 
 English sets headings in capitals, and Arabic and Hindi have none: elsewhere a small letter tells.
 """
+NEVER_PART: Final = re.compile(
+    alternatives(word for language in ("zh", "ja", "ko") for word in _LANGUAGES[language]["names"]["never"])
+)
+"""What no name holds in the scripts that set no spaces."""
 TITLES: Final = _folded("names", "titles")
 GIVEN: Final = frozenset(map(plain, _words("names", "given")))
 AGENCIES: Final = _folded("names", "agencies")
@@ -164,7 +168,7 @@ def is_agency(name: str) -> bool:
         return True
     if _DESK_WORD.search(folded) or (not folded.isascii() and _DESK_PART.search(folded)):
         return True
-    return bool(_DOMAIN.fullmatch(name.strip())) or _is_joined_agency(folded)
+    return any("." in word and _DOMAIN.fullmatch(word) for word in name.split()) or _is_joined_agency(folded)
 
 
 def _is_joined_agency(folded: str) -> bool:

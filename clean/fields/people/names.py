@@ -19,9 +19,7 @@ _NAME_BOUND: Final = 60
 _INNER_EDGES: Final = " \t\n\u3000\u3000,;:|/-–—•·*'\"“”„«»_<>~#+&："
 _ADDRESS: Final = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
 """E-mail, social handle, web address."""
-_TIGHT: Final = re.compile(
-    r"\s*[;|•¦\n\t,、،，]\s*|\s+[·–—/]\s+|\s-\s|(?<=[\w.])[/／](?=\w)|・(?=\w+記者)|；"
-)
+_TIGHT: Final = re.compile(r"\s*[;|•¦\n\t,、،，]\s*|\s+[·–—/]\s+|\s-\s|・(?=\w+記者)|；")
 _PARENTHESIS: Final = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _EDGES: Final = " \t\n\u3000,.;:|/-–—•·*'\"“”„«»()[]（）【】：、，<>_~#+&"
 _OUTER: Final = "".join(c for c in _EDGES if c not in "()[]（）【】.")
@@ -175,6 +173,8 @@ def is_person(name: str) -> bool:
     if any(c.isdigit() or c in '?!@#%&*=<>{}[]"“”„:;…/\\|_' for c in name):
         return False
     if _CJK.search(name):
+        if lexicon.NEVER_PART.search(name):
+            return False
         together = name.replace(" ", "", 1) if len(name) < 8 else name
         return bool(_HANGUL.fullmatch(together) or _HAN.fullmatch(together))
     words = name.split()
@@ -334,7 +334,18 @@ def _pieces(value: str) -> Iterator[str]:
         parts = [part for raw in _TIGHT.split(group) if (part := raw.strip(_INNER_EDGES))]
         for part in parts:
             if len(parts) == 1 or fold(part) not in lexicon.PLACES:
-                yield from _joined(part)
+                for name in _slashed(part):
+                    yield from _joined(name)
+
+
+def _slashed(part: str) -> list[str]:
+    """'Ann Lee/AFP' as two; 'Work/Life Reporter' as it is."""
+    if "/" not in part and "／" not in part:
+        return [part]
+    halves = [half.strip() for half in re.split("[/／]", part)]
+    if all(is_agency(half) or ((" " in half or not half.isascii()) and is_person(half)) for half in halves):
+        return halves
+    return [part]
 
 
 def korean_names(text: str) -> tuple[list[str], str]:
