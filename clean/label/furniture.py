@@ -33,7 +33,8 @@ _NAMED_SORTS: Final = (
     "legal",
 )
 _NAMED_KINDS: Final = tuple((named_bit(name), name, f"its markup says {name}") for name in _NAMED_SORTS)
-_AROUND: Final = 12
+_BEFORE: Final = 12
+_AFTER: Final = 25
 """Blocks before and after the body whose words are looked at; farther ones are named by their place."""
 _MOSTLY: Final = 0.4
 """Share of a teaser that is its link."""
@@ -70,7 +71,7 @@ def take_furniture_out(page: Page, site: SiteNames) -> None:
 def name_furniture(page: Page, traits: Traits) -> None:
     """Give a kind and a reason to every block that has none yet."""
     body = [order for order, block in enumerate(page.blocks) if block.kind in BODY]
-    first, last = (body[0] - _AROUND, body[-1] + _AROUND) if body else (0, -1)
+    first, last = (body[0] - _BEFORE, body[-1] + _AFTER) if body else (0, -1)
     kept = {block.text for block in page.blocks if block.kind in BODY}
     labelled: list[Block] = []
     for order, block in enumerate(page.blocks):
