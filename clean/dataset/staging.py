@@ -7,10 +7,12 @@ rows it has what the merge asks for, computed here because this part runs in man
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -145,11 +147,22 @@ def row_digest(result: Article | Rejection) -> bytes:
     A moment that only the run vouches for is left out: a second reading of the same file has
     another one, and is the same row for all that.
     """
-    read_by_run = result.captured_at_basis == "run"
-    values = [
-        getattr(result, name) for name in _FIELDS[type(result)] if not (read_by_run and name == "captured_at")
-    ]
+    unvouched = "captured_at" if result.captured_at_basis == "run" else ""
+    values = [_bare(getattr(result, name)) for name in _FIELDS[type(result)] if name != unvouched]
     return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _bare(value: Any) -> Any:
+    """A tuple of dataclasses as plain tuples, whose repr is several times as fast."""
+    if isinstance(value, tuple) and value and is_dataclass(value[0]):
+        kind: Any = type(value[0])
+        return list(map(_getter(kind), value))
+    return value
+
+
+@cache
+def _getter(kind: Any) -> Callable[[Any], Any]:
+    return attrgetter(*(field.name for field in fields(kind)))
 
 
 _FIELDS: Final = {kind: [field.name for field in fields(kind)] for kind in (Article, Rejection)}
