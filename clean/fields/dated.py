@@ -110,17 +110,17 @@ def date_candidates(
     *,
     language: str | None = None,
     captured: datetime | None = None,
+    day_first: bool | None = None,
 ) -> list[Candidate]:
-    """All candidates for `published` and `modified` of a labelled page or dump, in document order within each origin.
+    """All candidates for `published` and `modified` of a labelled page or dump, within each origin from the article outwards.
 
-    `language` is that of the article, used where the page names none.  Values are `PrintedDate`s;
+    `language` is that of the article, used where the page names none; `day_first` is known of its site.  Values are `PrintedDate`s;
     one may have no day where nothing tells day from month.
     """
-    reader = _Reader(page, page.language or language, captured)
+    reader = _Reader(page, page.language or language, captured, day_first)
     found = [*_from_structured(stated, reader), *_from_meta(page, reader)]
     near = {} if page.is_dump else _near(page)
-    found += _from_marks(page, near, reader)
-    found += _from_blocks(page, near, reader)
+    found += _nearest_first([*_from_marks(page, near, reader), *_from_blocks(page, near, reader)])
     if not found:
         found += _from_embedded(page, reader)
     if url is not None and (printed := address_date(url)) is not None:
@@ -135,14 +135,25 @@ def date_candidates(
     return found
 
 
+def _nearest_first(found: list[Candidate]) -> list[Candidate]:
+    """Candidates that stand before the title from the last to the first: the one next to the title is the article's."""
+    before = [index for index, candidate in enumerate(found) if candidate.rule.endswith("before the title")]
+    turned = list(found)
+    for index, other in zip(before, reversed(before), strict=True):
+        turned[index] = found[other]
+    return turned
+
+
 class _Reader:
     """Reads dates with what the page tells about itself; learns its order of day and month when first in doubt."""
 
-    def __init__(self, page: Page, language: str | None, captured: datetime | None) -> None:
+    def __init__(
+        self, page: Page, language: str | None, captured: datetime | None, day_first: bool | None = None
+    ) -> None:
         self.page = page
         self.language = language
         self.captured = captured
-        self._order: tuple[bool | None] | None = None
+        self._order: tuple[bool | None] | None = None if day_first is None else (day_first,)
 
     @property
     def day_first(self) -> bool | None:

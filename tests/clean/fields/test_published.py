@@ -158,6 +158,36 @@ def test_time_element_near_the_title_and_teasers_elsewhere() -> None:
     assert _dates(_page(*lines, marks=marks)).published_local == "2024-05-03T10:00"
 
 
+def test_the_date_next_to_the_title_is_nearer_than_those_of_teasers_above() -> None:
+    lines = [
+        ("date", "8 May 2024, 09:00"),
+        ("navigation", "Storm over the coast"),
+        ("date", "9 May 2024, 10:00"),
+        ("title", "A bridge"),
+        ("paragraph", _BODY),
+    ]
+    assert _dates(_page(*lines)).published_local == "2024-05-09T10:00"
+
+
+def test_a_page_clock_yields_to_the_date_of_the_article() -> None:
+    lines = [
+        ("date", "Tuesday, 14 May 2024"),
+        *[("navigation", "Home")] * 11,
+        ("date", "13 May 2024, 22:11"),
+        ("paragraph", _BODY),
+    ]
+    assert _dates(_page(*lines)).published_local == "2024-05-13T22:11"
+
+
+def test_a_list_of_days_is_no_witness() -> None:
+    lines = [
+        ("title", "A bridge"),
+        ("paragraph", _BODY),
+        *[("date", f"{day} May 2024") for day in range(1, 7)],
+    ]
+    assert _dates(_page(*lines)).published_date is None
+
+
 def test_siblings_settle_the_order() -> None:
     page = _page(
         ("title", "A bridge"),
