@@ -10,19 +10,22 @@ import chardet
 
 from clean.decode.labels import charset_of, read
 
-_SAMPLE = 8192
-"""Bytes of text that the detector sees: a page has enough in it, and its cost is linear."""
-
-_MARKUP = re.compile(rb"<(?:script|style)\b[^<>]*>[^<]*|<[^<>]*>|&#?\w{1,31};", re.I)
+_SAMPLE = 6144
+"""Bytes of text that the detector sees: its cost is linear in them, and more make it no surer."""
+_RUNS = 500
+_PAGE = 1_000_000
+"""Runs of text, and bytes of a page, that the sample is taken from."""
 
 _ENOUGH = 0.7
 """A declared charset is taken when it is this likely, compared with the likeliest of all."""
 _SLACK = 0.06
 """Charsets this close to the likeliest are as likely as it is."""
 _PIECES = 8
-_PIECE = 20
+_PIECE = 3
 """Pieces that an unsure text is cut into, and the fewest words of each."""
-_UNSURE = 0.15
+_CLOSE, _LOOKED_AT = 8, 300
+"""Charsets, and words of each, that are looked at then."""
+_UNSURE = 0.18
 """When nothing is likelier than this, windows-1252 is as likely as the rest."""
 _CERTAIN = 0.6
 """Above this chardet is right."""
@@ -49,10 +52,23 @@ class Choice:
 
 
 def sample(raw: bytes) -> bytes:
-    """Text bytes of a page or dump, markup left out."""
+    """Text of a page or dump for the detector: of a page its longest runs of text that are not ASCII, each once.
+
+    Menus repeat themselves, and markup and scripts are ASCII in any encoding.
+    """
     if b"<" not in raw:
         return raw[:_SAMPLE]
-    return _MARKUP.sub(b" ", raw[: 20 * _SAMPLE])[:_SAMPLE]
+    after_tags = (piece.partition(b"<") for piece in raw[:_PAGE].split(b">") if not piece.isascii())
+    # A run that no tag ends is cut off.  A script has both signs; either alone is a byte of some character.
+    runs = dict.fromkeys(
+        run for run, tag, _ in after_tags if tag and not run.isascii() and not _is_script(run)
+    )
+    longest = b"\n".join(sorted(runs, key=len, reverse=True)[:_RUNS])[:_SAMPLE]
+    return longest or raw[:_SAMPLE]
+
+
+def _is_script(run: bytes) -> bool:
+    return b"=" in run and b"{" in run
 
 
 def choose(raw: bytes, declared: list[str]) -> Choice:
@@ -62,9 +78,9 @@ def choose(raw: bytes, declared: list[str]) -> Choice:
     sure = max(ranking.values(), default=0.0)
     if sure < _UNSURE and not any(ranking.get(name, 0.0) > _ENOUGH * sure for name in declared):
         ranking = _rank_pieces(text_bytes) or ranking
-    best = _best(ranking, text_bytes)
     sure = max(ranking.values(), default=0.0)
-    evidence = [f"detected {best} ({ranking.get(best, 0.0):.2f})"]
+    likeliest = max(ranking, key=lambda name: ranking[name], default=_FALLBACK)
+    evidence = [f"detected {likeliest} ({sure:.2f})"]
     for name in _by_rank(declared, ranking):
         if ranking.get(name, 0.0) < min(_ENOUGH * sure, sure - _SLACK):
             evidence.append(f"{name} is unlikely ({ranking.get(name, 0.0):.2f})")
@@ -72,6 +88,9 @@ def choose(raw: bytes, declared: list[str]) -> Choice:
         text, bad, cut = read(raw, name)
         if bad <= _TOLERATED * len(raw.translate(None, _ASCII)):
             return Choice(text, name, _repairs(bad, cut), (*evidence, f"{name} fits"))
+    best = _best(ranking, text_bytes)
+    if best != likeliest:
+        evidence.append(f"{best} has fewer odd words")
     text, bad, cut = read(raw, best)
     return Choice(text, best, _repairs(bad, cut), tuple(evidence))
 
@@ -84,21 +103,22 @@ def _best(ranking: dict[str, float], text_bytes: bytes) -> str:
     """The likeliest charset; among those that chardet can hardly tell apart, the one with the fewest odd words."""
     sure = max(ranking.values(), default=0.0)
     close = [name for name in ranking if ranking[name] >= sure - _SLACK]
+    close = sorted(close, key=lambda name: -ranking[name])[:_CLOSE]
     if sure < _UNSURE:
         close.append(_FALLBACK)
         ranking.setdefault(_FALLBACK, 0.0)
     if len(close) < 2 or sure > _CERTAIN:
         return max(ranking, key=lambda name: ranking[name], default=_FALLBACK)
-    odd = {name: _oddness(read(text_bytes, name)[0]) for name in close}
+    odd = {name: oddness(read(text_bytes, name)[0]) for name in close}
     if sure < _UNSURE and odd[_FALLBACK] <= min(odd.values()):
         return _FALLBACK
     rare = {name: _RARE * bool(_RARE_CHARSET.match(name)) for name in close}
     return max(close, key=lambda name: ranking[name] - rare[name] - odd[name])
 
 
-def _oddness(text: str) -> float:
+def oddness(text: str) -> float:
     """Share of the words with letters above ASCII that no orthography writes."""
-    words = [word for word in _WORDS.findall(text) if not word.isascii()]
+    words = [word for word in _WORDS.findall(text) if not word.isascii()][:_LOOKED_AT]
     return sum(1 for word in words if _ODD_WORD.search(word) or _changes_case(word)) / max(1, len(words))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from clean.decode.detector import oddness
+
 _BAD = re.compile("[\udc80-\udcff]+")
 _HIGH = re.compile("[^\x00-\x7f]")
 _PUNCTUATION = frozenset(bytes.fromhex("85 91 92 93 94 95 96 97 99 A0 A9 AB AE B7 BB"))
@@ -13,6 +15,9 @@ _PUNCTUATION = frozenset(bytes.fromhex("85 91 92 93 94 95 96 97 99 A0 A9 AB AE B
 _ASCII = bytes(range(0x80))
 _LONGEST_CUT = 3
 """Bytes that a character cut off at the end leaves."""
+_SEVERAL = 3
+_ODD = 0.3
+"""Bad bytes of a line, none of it valid, from which on it may be in windows-1252; share of odd words that belies it."""
 _OUTWEIGH = 3
 """How many times the weight of valid sequences must be the number of bad bytes."""
 _OUTWEIGH_LABELLED = 1.5
@@ -87,14 +92,11 @@ def _mend(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _mend_line(line: str) -> tuple[str, str]:
     bad = _BAD.findall(line)
-    whole = len(bad) >= 3 and sum(map(len, bad)) == len(_HIGH.findall(line))
-    if (
-        whole
-        and (piece := _as_windows_1252("".join(bad)))
-        and all(len(run) <= 2 for run in bad)
-        and piece.isprintable()
-    ):
-        return _BAD.sub(lambda match: _as_windows_1252(match.group()), line), "windows-1252-pieces"
+    whole = len(bad) >= _SEVERAL and sum(map(len, bad)) == len(_HIGH.findall(line))
+    if whole and all(len(run) <= 2 for run in bad):
+        mended = _BAD.sub(lambda match: _as_windows_1252(match.group()), line)
+        if oddness(mended) < _ODD:
+            return mended, "windows-1252-pieces"
     signs = all(len(run) == 1 and ord(run) - 0xDC00 in _PUNCTUATION for run in bad)
     if signs:
         return _BAD.sub(lambda match: _as_windows_1252(match.group()), line), "windows-1252-pieces"
