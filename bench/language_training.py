@@ -40,6 +40,7 @@ from clean.language.runs import (
     main_scripts,
     piece_length,
     sample_text,
+    telling_text,
 )
 from clean.language.vote import LENGTHS, Ballot, Fields, gather, length_class, rank
 
@@ -192,9 +193,8 @@ def _sample(language: str, text: str, weights: Weights, fields: Fields) -> Sampl
     sums, numbers = weights.vectors(list(sizes))
     logits = weights.logits(sums.sum(axis=0, keepdims=True), numbers.sum(keepdims=True))
     pooled = sample_text(list(sizes))
-    return Sample(
-        language, sum(sizes.values()), pooled, rank(logits, field), ask_pycld2(pooled), rank_py3langid(pooled)
-    )
+    asked = ask_pycld2(pooled), rank_py3langid(pooled)
+    return Sample(language, sum(sizes.values()), telling_text(lines), rank(logits, field), *asked)
 
 
 class Example(NamedTuple):

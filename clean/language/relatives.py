@@ -41,6 +41,8 @@ def _users_of(group: frozenset[str], word: str) -> frozenset[str] | None:
     users = _users()
     if (group, word) in users:
         return users[group, word]
+    if "_" in word:
+        return None
     for length in range(min(len(word), LONGEST_STEM), SHORTEST_STEM - 1, -1):
         stem = word[:length] + "*"
         if (group, stem) in users:
@@ -49,7 +51,8 @@ def _users_of(group: frozenset[str], word: str) -> frozenset[str] | None:
 
 
 def count_telltales(text: str, languages: Iterable[str]) -> dict[str, int]:
-    """For each language that has relatives: words for it less words for a relative, within ±`MOST`.
+    """For each language that has relatives: words for it less words for a relative: the best within ±`MOST`, the others at
+    most twice that below it.
 
     Languages without a relative among `languages`, or whose telltale words do not occur, are left out.
     """
@@ -63,7 +66,8 @@ def count_telltales(text: str, languages: Iterable[str]) -> dict[str, int]:
     for group in groups:
         used = [users for word in words if (users := _users_of(group, word))]
         if used:
-            for language in group:
-                score = sum(1 if language in users else -1 for users in used)
-                balance[language] = max(-MOST, min(MOST, score))
+            scores = {language: sum(1 if language in users else -1 for users in used) for language in group}
+            best = max(scores.values())
+            for language, score in scores.items():
+                balance[language] = max(-MOST, min(MOST, best)) - min(2 * MOST, best - score)
     return balance

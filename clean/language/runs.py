@@ -43,6 +43,8 @@ BLOCKS = 512
 """Blocks of a script that the n-gram model looks at; the others are taken to be in its main language."""
 ROUNDS = 6
 """Runs that a script's blocks are parted into at most."""
+WORDS, ALL_WORDS = 250, 5_000
+"""Characters of a block, and of all, that are searched for telltale words."""
 AMONG_RELATIVES = 6.0
 """Added to the allowance (see `_allowance`) where a block looks like a close relative of the language."""
 LINE = 500
@@ -125,7 +127,8 @@ class Voter:
             )
             ranked = rank(pooled, field)
             text = sample_text([pieces[i] for i in chosen])
-            language, confidence = elect(text, int(weight[chosen].sum()), ranked, self._votes)
+            words = telling_text([texts[i] for i in chosen.tolist()]) if field.kin[leader].any() else text
+            language, confidence = elect(text, words, int(weight[chosen].sum()), ranked, self._votes)
             found += _with_script(language, script, confidence, chosen.tolist(), pieces)
         rest = np.flatnonzero(left).tolist() + list(range(len(pieces), len(texts)))
         if rest:
@@ -143,6 +146,11 @@ def sample_text(pieces: Sequence[str]) -> str:
     """Some of the pieces, evenly spread, of about `ASKED` characters together."""
     step = max(1, sum(map(len, pieces)) // ASKED)
     return "\n".join(pieces[::step])
+
+
+def telling_text(texts: Sequence[str]) -> str:
+    """What is searched for words that tell close relatives apart: more than the detectors get, since they are few."""
+    return "\n".join([text[:WORDS] for text in texts[: ALL_WORDS // WORDS]])
 
 
 def _allowance(weight: Floats) -> Floats:

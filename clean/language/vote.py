@@ -191,14 +191,19 @@ def ballot() -> Ballot:
     return Ballot.load()
 
 
-def elect(text: str, letters: int, ngrams: dict[str, float], weights: Ballot) -> tuple[str, float]:
-    """Language of a text and the probability that it is right; `und` and the best refused guess's where none is known."""
+def elect(
+    text: str, words: str, letters: int, ngrams: dict[str, float], weights: Ballot
+) -> tuple[str, float]:
+    """Language of a text and the probability that it is right; `und` and the best refused guess's where none is known.
+
+    `text` is what the public detectors are asked about, `words`, maybe more, where telltale words are looked for.
+    """
     if letters >= FEW and len(set(text[:GLANCE])) < FEW and max(text[:GLANCE]) < FIRST_IDEOGRAPH:
         return UNKNOWN, 0.0  # "aaaa", "hahaha"
     pycld2 = ask_pycld2(text)
-    result = weights.count(letters, *gather(text, ngrams, pycld2, None))
+    result = weights.count(letters, *gather(words, ngrams, pycld2, None))
     if max(result.values()) < SURE:
-        result = weights.count(letters, *gather(text, ngrams, pycld2, rank_py3langid(text)))
+        result = weights.count(letters, *gather(words, ngrams, pycld2, rank_py3langid(text)))
     return decide(result, letters)
 
 
