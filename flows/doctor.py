@@ -31,10 +31,8 @@ LIBRARIES: Final = (
     "pycld2",
     "py3langid",
     "langdetect",
-    "dateparser",
     "numpy",
     "pyarrow",
-    "courlan",
     "prefect",
 )
 
