@@ -33,7 +33,7 @@ _NAMED_SORTS: Final = (
     "legal",
 )
 _NAMED_KINDS: Final = tuple((named_bit(name), name, f"its markup says {name}") for name in _NAMED_SORTS)
-_BEFORE: Final = 12
+_BEFORE: Final = 25
 _AFTER: Final = 25
 """Blocks before and after the body whose words are looked at; farther ones are named by their place."""
 _MOSTLY: Final = 0.4
