@@ -87,10 +87,8 @@ def _needed(match: re.Match[str]) -> str:
     beside = (
         match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
     )
-    kept = "\u200b" if "\u200b" in run and _SPACED_APART.search(beside) else ""
-    if run != "\u200b" and _JOINS.search(beside):
-        kept += "".join(character for character in run if character != "\u200b")
-    return kept
+    spaced, joins = _SPACED_APART.search(beside), _JOINS.search(beside)
+    return "".join(character for character in run if (spaced if character == "\u200b" else joins))
 
 
 def _without_idle_bidi(line: str) -> str:

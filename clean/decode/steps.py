@@ -14,6 +14,9 @@ from clean.decode.repair import repair_knowing
 from clean.decode.utf8 import tolerant_utf8
 from clean.decode.vietnamese.bytes import legacy_encoding
 
+_UNREADABLE = 0.2
+"""Share of undecodable places above which bytes are no text that anybody could read."""
+
 
 def decode(raw: bytes, charset: str | None = None, *, repair: bool = True) -> Decoded | Undecodable:
     """Decode the bytes of a page or dump, and repair the text.
@@ -31,7 +34,12 @@ def decode(raw: bytes, charset: str | None = None, *, repair: bool = True) -> De
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _repaired(_not_quite_utf8(raw, charset), repair)
+        found = _not_quite_utf8(raw, charset)
+        if found.text.count("\ufffd") > _UNREADABLE * len(found.text):
+            return Undecodable(
+                "undecodable", f"The bytes are in no known encoding; the likeliest was {found.charset}."
+            )
+        return _repaired(found, repair)
     decoded = Decoded(text, "utf-8", (), ("valid utf-8",))
     if seven_bit := _seven_bit(raw):
         return _repaired(seven_bit, repair)
