@@ -222,14 +222,18 @@ def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[Autho
     at = 0
     for order, block in enumerate(blocks):
         text = block.text
-        if block.hidden or len(text) > _LINE_LONGEST or block.kind in BODY:
+        if block.hidden or len(text) > _LINE_LONGEST:
+            continue
+        if block.kind in BODY and not (
+            len(text) < _SIGNATURE_LONGEST and near.is_below_title(block.position)
+        ):
             continue
         if block.kind == "dateline":
             dateline = split_dateline(f"{text} {_FILLER}", language)
             if dateline is not None:
                 yield AuthorCandidate("dateline", "block", dateline.reporters, dateline.sources)
             continue
-        byline = parse_byline(text, language) if block.kind == "byline" else read_byline(text, language)
+        byline = _read_line(text, language) if block.kind == "byline" else read_byline(text, language)
         if byline is not None:
             if lines and block.position - at > 1:
                 yield _as_one(lines)
@@ -312,7 +316,7 @@ class _Near(NamedTuple):
     @property
     def below(self) -> int:
         """Last position of the region around the title and before the body."""
-        return max(self.title + _BELOW, self.body + 2)
+        return min(max(self.title + _BELOW, self.body + 2), max(self.end, self.body))
 
     def blocks(self, page: Page) -> list[Block]:
         """Blocks around the title, between it and the body, and right after the body."""
@@ -390,7 +394,7 @@ def resolve_people(page: Page, stated: Stated, site: SiteNames, language: str | 
     candidates = [] if page.is_dump else author_candidates(page, stated, language)
     reporters, votes = choose_authors(candidates, site)
     confidence = _sure(votes)
-    if not reporters:
+    if page.is_dump:
         reporters = tuple(
             dict.fromkeys(name for byline in printed for name in byline.reporters if not site.names(name))
         )
