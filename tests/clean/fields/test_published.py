@@ -85,6 +85,18 @@ def test_a_dump() -> None:
     assert _dates(page).published_local == "2014-12-25T15:42:27"
 
 
+def test_a_dump_with_both_dates() -> None:
+    lines = [
+        ("title", "Một cây cầu"),
+        ("date", "Ngày đăng: 24/12/2014 08:00"),
+        ("date", "Cập nhật: 25/12/2014 09:30"),
+        ("paragraph", _BODY),
+        ("date", "17/11/2013"),
+    ]
+    found = _dates(_page(*lines, language="vi", is_dump=True))
+    assert (found.published_local, found.modified_local) == ("2014-12-24T08:00", "2014-12-25T09:30")
+
+
 def test_a_date_cited_in_the_text_is_none() -> None:
     law = "The bridge follows Resolution No. 24-NQ/TW, dated October 7, 2022, of the government."
     assert (
