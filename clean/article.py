@@ -26,6 +26,10 @@ from clean.identity import article_id, capture_digest, site_of, text_digest
 from clean.label import label_blocks
 from clean.language import detect_blocks
 from clean.options import VERSION, Options
+from clean.sites.facts import read_facts
+from clean.sites.fields import settle_title
+from clean.sites.matching import fitting_profiles
+from clean.sites.picking import Picker
 from schemas import Article, Capture, Rejection
 
 _DEFAULTS = Options()
@@ -42,18 +46,20 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
 
     if is_html(decoded.text, capture.media_type) and (over := breach(decoded.text, options.limits)):
         return _reject(capture, options, "blocks", over.code, over.message)
-    page = read_blocks(decoded.text, capture.media_type)
+    picker = Picker(fitting_profiles(capture.url, capture.captured_at, options.profiles))
+    page = read_blocks(decoded.text, capture.media_type, picker)
     if options.repair:
         repair_references(page, decoded.text)
+    facts = read_facts(page, picker)
     stated = read_stated(page, capture.url, options.limits)
-    title = resolve_title(page, stated, capture.url)
-    refusal = label_blocks(page, stated, title, site_names(stated, capture.url, page))
+    title = settle_title(resolve_title(page, stated, capture.url), page, facts)
+    refusal = label_blocks(page, stated, title, site_names(stated, capture.url, page), facts)
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 
     body = assemble_body(page)
     languages, whole = detect_blocks([body.text[a:b] for a, b in body.spans], options.language_detector)
-    fields = find_fields(page, stated, title, capture, whole.language)
+    fields = find_fields(page, stated, title, capture, whole.language, facts)
     return Article(
         article_id=article_id(capture, fields.canonical_url),
         url=capture.url,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Literal
+
+from clean.sites.profile import Profile
 
 VERSION = "1"
 """Version of the cleaning: it changes when the same page may come out differently."""
@@ -37,9 +40,16 @@ class Options:
     """Detector of languages: the vote of all, or one alone."""
     limits: Limits = Limits()
     """Bounds on the work for one page."""
+    profiles: tuple[Profile, ...] = ()
+    """Site profiles beside the shipped ones; where both fit a page, these hold."""
 
     @property
     def digest(self) -> str:
         """Short digest of all options, for provenance."""
-        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+        return _digest(self)
+
+
+@lru_cache(maxsize=16)
+def _digest(options: Options) -> str:
+    canonical = json.dumps(asdict(options), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]

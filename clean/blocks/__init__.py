@@ -8,7 +8,7 @@ from typing import Final
 from clean.blocks.block import Block
 from clean.blocks.bounds import breach
 from clean.blocks.dump import read_dump
-from clean.blocks.html import read_html
+from clean.blocks.html import Picker, read_html
 from clean.blocks.page import Page
 
 __all__ = ["Block", "Page", "breach", "is_html", "read_blocks"]
@@ -22,9 +22,9 @@ _SNIFFED: Final = 100_000
 """Characters in which markup is looked for: dumps that quote a tag far down are dumps."""
 
 
-def read_blocks(text: str, media_type: str | None = None) -> Page:
+def read_blocks(text: str, media_type: str | None = None, picker: Picker | None = None) -> Page:
     """Read decoded text as a page where its type or its markup says so, else as a plain-text dump."""
-    page = read_html(text) if is_html(text, media_type) else read_dump(text)
+    page = read_html(text, picker) if is_html(text, media_type) else read_dump(text)
     page.source = text
     return page
 

@@ -9,13 +9,17 @@ templates become blocks like everything else, so that no text can be lost withou
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clean.blocks.block import Block
 from clean.blocks.noscript import close_noscripts
-from clean.blocks.page import Link, Mark, Page, PageImage
+from clean.blocks.page import Link, Mark, Page, PageImage, Pick
+
+Picker = Callable[[LexborHTMLParser], Mapping[int, Sequence[tuple[str, str]]]]
+"""Answers which elements of a page, by `mem_id`, a site profile names, and what each is by which selector."""
 
 (
     _BLOCK,
@@ -368,10 +372,44 @@ class _Walk:
             self.page.data.append(body.text_content or "")
 
 
-def read_html(text: str) -> Page:
-    """Parse a page and walk it once.  Work is linear in the nodes; nothing recurses."""
+class _PickingWalk(_Walk):
+    """A walk that also notes where the picked elements begin and end: each is parted from the text around it."""
+
+    def __init__(self, picked: Mapping[int, Sequence[tuple[str, str]]]) -> None:
+        super().__init__()
+        self.picked = picked
+        self.open_picks: dict[int, tuple[int, int]] = {}
+        """Depth of an open element to the range of its picks."""
+
+    def _enter(self, node: LexborNode, number: int, depth: int) -> bool:
+        names = self.picked.get(node.mem_id)
+        if names:
+            self.flush()
+        entered = super()._enter(node, number, depth)
+        if names and entered:
+            picks, here = self.page.picks, len(self.blocks)
+            self.open_picks[depth] = len(picks), len(picks) + len(names)
+            picks += (Pick(what, selector, here, here) for what, selector in names)
+        return entered
+
+    def _leave(self, number: int, node: LexborNode, depth: int) -> None:
+        opened = self.open_picks.pop(depth, None)
+        if opened is not None:
+            self.flush()
+            picks, here = self.page.picks, len(self.blocks)
+            for at in range(*opened):
+                picks[at] = picks[at]._replace(end_block=here)
+        super()._leave(number, node, depth)
+
+
+def read_html(text: str, picker: Picker | None = None) -> Page:
+    """Parse a page and walk it once.  Work is linear in the nodes; nothing recurses.
+
+    `picker`, where a site profile may know the page, looks at the parsed tree before the walk.
+    """
     parser = LexborHTMLParser(close_noscripts(text))
-    walk = _Walk()
+    picked = picker(parser) if picker else {}
+    walk = _PickingWalk(picked) if picked else _Walk()
     root = parser.root
     if root is None:
         return walk.page

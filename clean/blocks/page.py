@@ -46,6 +46,18 @@ class Link(NamedTuple):
     hreflang: str = ""
 
 
+class Pick(NamedTuple):
+    """An element that a site profile names, and what it is by that profile."""
+
+    what: str
+    """`body`, a field, or a sort of furniture: see `clean.sites.profile.Rule`."""
+    selector: str
+    first_block: int
+    """Position of its first block."""
+    end_block: int
+    """Position after its last block."""
+
+
 @dataclass(slots=True)
 class Elements:
     """The block-level elements of a page as columns, in document order."""
@@ -85,6 +97,8 @@ class Page:
     """Texts of other scripts that hold JSON: `__NEXT_DATA__` and the like."""
     marks: list[Mark] = field(default_factory=list)
     images: list[PageImage] = field(default_factory=list)
+    picks: list[Pick] = field(default_factory=list)
+    """Elements that a site profile names, those around others first."""
     source: str = ""
     """The decoded text that it was read from, for the rare second look."""
     warnings: list[str] = field(default_factory=list)

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clean.blocks.page import Page
-from clean.fields import facts
+from clean.fields import facts as markup
 from clean.fields.images import find_images
 from clean.fields.people.authors import People, resolve_people
 from clean.fields.published import date_candidates, resolve_dates
 from clean.fields.stated import Stated
 from clean.fields.titles import Title, site_of
 from clean.phrases.furniture import read_counter
+from clean.sites.facts import Facts
+from clean.sites.fields import settle_dates, settle_people, settled_section
 from schemas import Capture, Evidence
 
 
@@ -24,14 +26,22 @@ class Fields:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, language: str) -> Fields:
-    """Collect the candidates of every field, and choose."""
-    canonical = facts.canonical_address(page, stated, capture.url)
+def find_fields(
+    page: Page, stated: Stated, title: Title, capture: Capture, language: str, facts: Facts
+) -> Fields:
+    """Collect the candidates of every field, and choose; what a site profile settles goes before all others."""
+    canonical = markup.canonical_address(page, stated, capture.url)
     people = resolve_people(page, stated, site_of(stated, capture.url, page), language)
+    people = settle_people(people, page, facts, language)
     captured = capture.captured_at
-    offered = date_candidates(page, stated, capture.url, language=language, captured=captured)
-    dates = resolve_dates(offered, captured=captured)
+    offered = date_candidates(
+        page, stated, capture.url, language=language, captured=captured, day_first=facts.day_first
+    )
+    dates = settle_dates(resolve_dates(offered, captured=captured), page, facts, language, captured)
+    section = settled_section(page, facts)
     evidence: list[Evidence] = [*title.evidence, *people.evidence, *dates.evidence]
+    if section is not None:
+        evidence.append(section)
     images = find_images(page, capture.url)
     values: dict[str, Any] = {
         "canonical_url": canonical,
@@ -39,12 +49,12 @@ def find_fields(page: Page, stated: Stated, title: Title, capture: Capture, lang
         "subtitle": title.subtitle or _first(page, "subtitle"),
         "lead": _first(page, "lead"),
         "images": images,
-        "declared_language": facts.declared_language(page, stated),
-        "translations": facts.translations(page, capture.url),
-        "section": facts.section(stated) or _first(page, "section"),
-        "tags": facts.tags(page, stated),
-        "paywalled": facts.is_paywalled(stated),
-        "kind": facts.kind(stated, images, page.blocks),
+        "declared_language": markup.declared_language(page, stated),
+        "translations": markup.translations(page, capture.url),
+        "section": (section and section.value) or markup.section(stated) or _first(page, "section"),
+        "tags": markup.tags(page, stated),
+        "paywalled": markup.is_paywalled(stated),
+        "kind": markup.kind(stated, images, page.blocks),
         **_counters(page),
         **_credited(people),
         **dates.values(),

@@ -14,6 +14,7 @@ from clean.label.features import block_features
 from clean.label.model import load_model, score
 from clean.label.traits import Traits, named_bit, zone_bit
 from clean.label.wording import wording_features
+from clean.sites.facts import Facts
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS: Final = frozenset({"li", "dd", "dt"})
@@ -26,27 +27,33 @@ _BLOCKQUOTE: Final = zone_bit("blockquote")
 _LEAD: Final = named_bit("lead")
 
 
-def choose_body(page: Page, traits: Traits, stated: Stated) -> list[Block]:
-    """Label the blocks of the story, and answer them in page order."""
+def choose_body(page: Page, traits: Traits, stated: Stated, facts: Facts) -> list[Block]:
+    """Label the blocks of the story, those of a site profile or else the likeliest, and answer them in page order."""
+    chosen = facts.body_blocks(page) if facts.body else _likeliest(page, traits, stated, facts.barred)
+    seen: set[str] = set()
+    body: list[Block] = []
+    for block, reason in chosen:
+        if len(block.text) >= _REPEATED and block.text in seen:
+            block.kind, block.reason = "duplicate", "stands in the body already"
+            continue
+        seen.add(block.text)
+        block.kind, block.reason = _kind(block, traits, first=not body), reason
+        body.append(block)
+    return body
+
+
+def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) -> list[tuple[Block, str]]:
+    """The blocks that the scores choose, with their reasons; `barred` are positions that are none of them."""
     probabilities, sizes = score_blocks(page, traits, stated)
     titles = np.fromiter((block.tag == "title" for block in page.blocks), dtype=bool, count=len(page.blocks))
     if titles.all():
         return []
     probabilities[titles] = 0
-    chosen = [
-        (page.blocks[order], float(probabilities[order]))
+    probabilities[barred] = 0
+    return [
+        (page.blocks[order], f"score {float(probabilities[order]):.2f}")
         for order in np.flatnonzero(choose(probabilities, sizes))
     ]
-    seen: set[str] = set()
-    body: list[Block] = []
-    for block, probability in chosen:
-        if len(block.text) >= _REPEATED and block.text in seen:
-            block.kind, block.reason = "duplicate", "stands in the body already"
-            continue
-        seen.add(block.text)
-        block.kind, block.reason = _kind(block, traits, first=not body), f"score {probability:.2f}"
-        body.append(block)
-    return body
 
 
 def score_blocks(

@@ -6,6 +6,8 @@ title       blocks that repeat the title or the subtitle
 captions    text of figures, with its credit
 cuts        dateline off the first paragraph, byline off the last
 names       what sort of furniture every other block is
+
+What a site profile settles (`facts`) goes before all that the passes find.
 """
 
 from __future__ import annotations
@@ -22,21 +24,26 @@ from clean.label.headings import mark_headings
 from clean.label.headline import mark_title
 from clean.label.refusal import Refusal
 from clean.label.traits import read_traits
+from clean.sites.facts import Facts
 
 
-def label_page(page: Page, stated: Stated, title: Title, site: SiteNames) -> Refusal | None:
+def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts: Facts) -> Refusal | None:
     """Label every block of a page, in place; answer why it is no article, where it is none."""
     if not page.blocks:
         return Refusal("not-an-article", "The page has no text at all.")
     traits = read_traits(page)
-    body = choose_body(page, traits, stated)
-    body = replace_by_data(page, stated, body)
+    body = choose_body(page, traits, stated, facts)
+    if not facts.body:
+        body = replace_by_data(page, stated, body)
     if not body:
         return Refusal("not-an-article", "The page has no text outside its title and scripts.")
     mark_title(page, title)
+    facts.mark(page.blocks)
     mark_captions(page, traits)
     take_furniture_out(page, site)
     mark_headings(page)
+    page.blocks = facts.cut_dateline(page.blocks)
     cut_credits(page)
     name_furniture(page, traits)
+    facts.account(page.blocks)
     return None
