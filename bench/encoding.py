@@ -32,7 +32,7 @@ T = TypeVar("T", str, bytes)
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench encoding", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help=f"folder of labelled texts (default {DATA})")
-    parser.add_argument("--articles", type=int, default=6, help="articles of each language and encoding")
+    parser.add_argument("--articles", type=int, default=3, help="articles of each language and encoding")
     parser.add_argument(
         "--json", type=Path, help="file for the figures (default bench-results/encoding.json)"
     )
