@@ -73,4 +73,6 @@ def _index(own: tuple[Profile, ...]) -> _Index:
 
 
 def _latest_first(profiles: tuple[Profile, ...]) -> list[Profile]:
-    return sorted(profiles, key=lambda profile: profile.valid_from, reverse=True)
+    """Later ones first; of one day those whose template asks for more, then by name."""
+    by_name = sorted(profiles, key=lambda profile: (-len(profile.template), profile.name))
+    return sorted(by_name, key=lambda profile: profile.valid_from, reverse=True)
