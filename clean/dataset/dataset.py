@@ -53,15 +53,23 @@ class DataSet:
     """
 
     def __init__(self, root: Path | str, work: Path | None = None) -> None:
-        self.root = Path(root)
-        """Folder of the tables."""
         self._store: Store
-        if str(root).startswith("s3:"):
-            self._work = work or _work_folder(str(root))
-            self._store = S3Store(str(root), self._work)
+        if isinstance(root, str) and root.startswith("s3://"):
+            self._work = work or _work_folder(root)
+            self._store = S3Store(root, self._work)
+        elif str(root).startswith("s3:/"):
+            raise files.DataSetError(
+                f"{root} is no folder. What a run writes beside the data set needs a local data root; give DataSet itself "
+                "the address of an object store as text, s3://bucket/prefix."
+            )
         else:
-            self._work = self.root
-            self._store = LocalStore(self.root)
+            self._work = Path(root)
+            self._store = LocalStore(self._work)
+
+    @property
+    def root(self) -> Path:
+        """Folder of the tables; of a data set in an object store the local work folder."""
+        return self._work
 
     @contextmanager
     def staging(self) -> Iterator[Path]:

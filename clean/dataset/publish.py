@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from clean.dataset.answered import Answered
 from clean.dataset.bucket import BucketRows, microseconds, moment, row_keys
@@ -32,6 +33,12 @@ from schemas.arrow import TABLES
 
 Groups = dict[str, list[Arrival]]
 """Arrivals by their key."""
+
+KEY_COLUMNS: Final = {
+    "articles": ["article_id"],
+    "rejections": ["collected_from", "url", "origin", "capture_digest"],
+}
+"""Columns that the key of a row is read from."""
 
 
 class Publisher:
@@ -166,13 +173,6 @@ def refresh(store: Store, ledger: Ledger, path: str, state: str, known: str) -> 
     if state != known and state and bucket:
         columns = KEY_COLUMNS[bucket.family]
         ledger.reload(bucket.family, path, state, row_keys(bucket.family, store.read(path, columns)))
-
-
-KEY_COLUMNS = {
-    "articles": ["article_id"],
-    "rejections": ["collected_from", "url", "origin", "capture_digest"],
-}
-"""Columns that the key of a row is read from."""
 
 
 def refresh_all(store: Store, ledger: Ledger) -> None:

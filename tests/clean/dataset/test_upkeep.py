@@ -221,6 +221,11 @@ def test_a_foreign_file_is_named(full: DataSet, commit: Commit) -> None:
         commit([make_article(50)])
 
 
+def test_an_address_of_an_object_store_is_no_folder() -> None:
+    with pytest.raises(DataSetError, match="local data root"):
+        DataSet(Path("s3://bucket/news"))
+
+
 def test_files_have_page_index_bloom_filter_and_order(full: DataSet) -> None:
     for path in full.files("articles"):
         metadata = pq.ParquetFile(path).metadata
