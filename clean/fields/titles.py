@@ -312,14 +312,14 @@ def site_of(stated: Stated, url: str | None, page: Page) -> SiteNames:
 
 
 def _mastheads(page: Page) -> list[str]:
-    """First-level headings that print the site's name: one part of the `title` element, where a block prints the other."""
+    """First-level headings that print the site's name: the last part of the `title` element, where a block prints another."""
     repeated = _repeated_parts(page)
     if not repeated:
         return []
     headings = _headings(page)
     others = [part for part in repeated if part not in headings]
-    parts = {part.strip() for part in _SEPARATOR.split(page.title)}
-    return [heading for heading in headings if others and heading in parts and len(heading) < len(others[0])]
+    last = _SEPARATOR.split(page.title)[-1].strip()
+    return [heading for heading in headings if others and heading == last and len(heading) < len(others[0])]
 
 
 def _host(url: str) -> str | None:
