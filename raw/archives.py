@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -23,6 +25,10 @@ DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    LookupError,  # an empty name, a field that points nowhere
+    OverflowError,
 )
 """What the two modules raise on damaged archives."""
 

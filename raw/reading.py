@@ -79,17 +79,25 @@ def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Capture | Re
 
 def _read_archive(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
     """The pages of an archive; damage ends the archive, but keeps what came before it."""
+    pages = others = 0
     try:
         if entry.path.lower().endswith(".zip"):
             members = archives.zip_members(file, limits, entry.first, entry.last)
         else:
             members = archives.tar_members(file, entry.size, limits)
         for member in members:
-            yield from _read_member(member, entry, limits)
+            for read in _read_member(member, entry, limits):
+                others += isinstance(read, Skipped)
+                pages += not isinstance(read, Skipped)
+                yield read
     except OverLimit as error:
         yield _too_large(error, entry.origin, entry)
     except archives.DAMAGED as error:
         yield _damaged(error, "archive", entry.origin, entry)
+    else:
+        if not pages and entry.last is None:
+            message = f"The archive {entry.origin} has no pages; {others} files in it are of other kinds."
+            yield _rejection("empty", message, entry)
 
 
 def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> Iterator[Read]:

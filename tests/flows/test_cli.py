@@ -274,7 +274,8 @@ def test_wrong_usage(write: Write, page: Page, arguments: tuple[str, ...], sente
         archive.write(path, "a.html")
         archive.write(path, "b.html")
     with zipfile.ZipFile("none.zip", "w") as archive:
-        archive.writestr("style.css", "")
+        for number in range(60):
+            archive.writestr(f"{number}.css", "")
     result = invoke(*arguments)
     assert result.exit_code == cli.USAGE
     assert sentence in " ".join(result.stderr.replace("│", " ").split())

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pyarrow
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reading import PAGE, Found
 
-from raw import Entry, ReadLimits, list_inputs, read_inputs
+from raw import Entry, ReadLimits, Skipped, list_inputs, read_entry, read_inputs
 from raw.sources.files import MEMBERS_AN_ENTRY
 from schemas import Capture, Rejection
 
@@ -217,3 +219,53 @@ def test_a_large_zip_is_shared_out(write: Write, found: Found) -> None:
     entries = [one for one in list_inputs([str(path)]) if isinstance(one, Entry)]
     assert [(one.first, one.last) for one in entries] == [(0, 50), (50, 100), (100, 107)]
     assert found(path) == {f"in.zip/{name}": "page" for name in members}
+
+
+@pytest.mark.parametrize(("name", "pack"), [("in.zip", zipped), ("in.tar", tarred)])
+def test_an_archive_without_pages_says_so(
+    write: Write, found: Found, name: str, pack: Callable[[dict[str, bytes]], bytes]
+) -> None:
+    assert found(write(name, pack({}))) == {name: "empty"}
+    assert found(write(name, pack({"style.css": b""}))) == {f"{name}/style.css": "asset", name: "empty"}
+
+
+def lzma_zip() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.html", PAGE, zipfile.ZIP_LZMA)
+        archive.writestr("b.html", PAGE, zipfile.ZIP_BZIP2)
+    return file.getvalue()
+
+
+WHOLE = {
+    "in.zip": zipped(MEMBERS),
+    "methods.zip": lzma_zip(),
+    "in.tar": tarred(MEMBERS),
+    "in.tar.gz": tarred(MEMBERS, "w:gz"),
+    "in.tar.xz": tarred(MEMBERS, "w:xz"),
+    **{f"a.html{suffix}": compress(PAGE * 20) for suffix, compress in COMPRESS.items()},
+}
+
+EDITS = st.lists(
+    st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 3), st.binary(min_size=1, max_size=8)),
+    max_size=6,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(WHOLE)), EDITS)
+def test_damage_of_any_kind_is_an_answer(name: str, edits: list[tuple[float, int, bytes]]) -> None:
+    """Bytes replaced, inserted and cut out anywhere: there are captures and rejections, and no exception."""
+    data = bytearray(WHOLE[name])
+    for where, cut, put in edits:
+        at = int(where * len(data))
+        data[at : at + cut * len(put)] = put
+    entry = Entry(name, name, len(data), data=bytes(data))
+    for read in read_entry(entry, ReadLimits(raw_bytes=1_000_000)):
+        assert isinstance(read, Capture | Skipped) or read.message.endswith((".", "anew.", "first."))
+
+
+@given(st.binary(max_size=200), st.sampled_from(["a.html", "a.html.gz", "in.zip", "in.tar", "in.tar.zst"]))
+def test_any_bytes_are_an_answer(data: bytes, name: str) -> None:
+    found = list(read_entry(Entry(name, name, len(data), data=data)))
+    assert len(found) == 1
