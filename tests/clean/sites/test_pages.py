@@ -19,9 +19,8 @@ PAGES = Path(__file__).parent / "pages"
 
 def article(profile: Profile) -> tuple[Article, dict[str, Any]]:
     page, gold = PAGES / f"{profile.name}.html", PAGES / f"{profile.name}.toml"
-    assert page.exists() and gold.exists(), (
-        f"Write tests/clean/sites/pages/{page.name} and {gold.name} for this profile."
-    )
+    missing = [file.name for file in (page, gold) if not file.exists()]
+    assert not missing, f"Write tests/clean/sites/pages/{' and '.join(missing)} for this profile."
     expected = tomllib.loads(gold.read_text(encoding="utf-8"))
     result = clean(Capture(raw=page.read_bytes(), url=expected.pop("url", None)))
     assert isinstance(result, Article)
