@@ -45,14 +45,14 @@ def choose_body(page: Page, traits: Traits, stated: Stated, facts: Facts) -> lis
 def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) -> list[tuple[Block, str]]:
     """The blocks that the scores choose, with their reasons; `barred` are positions that are none of them."""
     probabilities, sizes = score_blocks(page, traits, stated)
-    titles = np.fromiter((block.tag == "title" for block in page.blocks), dtype=bool, count=len(page.blocks))
-    if titles.all():
+    free = np.fromiter((not block.kind for block in page.blocks), dtype=bool, count=len(page.blocks))
+    free[barred] = False
+    orders = np.flatnonzero(free)
+    if not len(orders):
         return []
-    probabilities[titles] = 0
-    probabilities[barred] = 0
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
-        for order in np.flatnonzero(choose(probabilities, sizes))
+        for order in orders[choose(probabilities[orders], sizes[orders])]
     ]
 
 

@@ -1,11 +1,13 @@
 """Label the blocks of a page, pass by pass.
 
-body        which blocks are the story: a learned score for each, and the choice among them
-data        the story out of the page's data, where its elements have none
-title       blocks that repeat the title or the subtitle
-captions    text of figures, with its credit
-cuts        dateline off the first paragraph, byline off the last
-names       what sort of furniture every other block is
+    title       blocks that repeat the title or the subtitle
+    body        which blocks are the story: a learned score for each, and the choice among them
+    data        the story out of the page's data, where its elements have none
+    captions    text of figures and below images, with its credit apart
+    furniture   widgets, teasers, dates and bylines among the paragraphs out again
+    headings    short lines between paragraphs
+    cuts        dateline off the first paragraph, byline off the last
+    names       what sort of furniture every other block is
 
 What a site profile settles (`facts`) goes before all that the passes find.
 """
@@ -32,12 +34,12 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     if not page.blocks:
         return Refusal("not-an-article", "The page has no text at all.")
     traits = read_traits(page)
+    mark_title(page, title)
     body = choose_body(page, traits, stated, facts)
     if not facts.body:
         body = replace_by_data(page, stated, body)
     if not body:
         return Refusal("not-an-article", "The page has no text outside its title and scripts.")
-    mark_title(page, title)
     facts.mark(page.blocks)
     mark_captions(page, traits)
     take_furniture_out(page, site)
