@@ -367,7 +367,7 @@ def _order_of_words(tokens: Tokens) -> str | None:
     languages: set[str] | None = None
     for word in tokens.words:
         if word is not None:
-            own = {name for values in word.roles.values() for name in values}
+            own = set(word.letters)
             languages = own if languages is None else (languages & own or languages)
     orders = {language_order(name) for name in languages or ()}
     return orders.pop() if len(orders) == 1 else None

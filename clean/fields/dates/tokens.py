@@ -68,7 +68,8 @@ class Tokens:
 def tokenize(text: str, language: str | None, *, known_only: bool = False) -> Tokens | None:
     """Tokens of a line.  With `known_only`, None as soon as a word is none of the vocabulary."""
     folded, offsets = fold(text)
-    words_of, lengths_of = vocabulary().words, vocabulary().lengths
+    known = vocabulary()
+    words_of, lengths_of = known.words, known.lengths
     shape: list[str] = []
     values: list[int] = []
     words: list[Word | None] = []

@@ -59,16 +59,27 @@ class Word:
     """The role's letter where language and neighbours do not decide."""
     contextual: bool = False
     """Whether they may decide otherwise."""
+    letters: dict[str, str] = field(default_factory=dict)
+    """The letter in each language that has the word."""
+    common: dict[str, Any] = field(default_factory=dict)
+    """Value of each role on which all languages agree."""
 
     def settle(self) -> None:
-        """Work out `letter` and `contextual` once all languages are read."""
+        """Work out the letters and the common values once all languages are read."""
         self.letter = _letter(self.roles)
         self.contextual = len(self.roles) > 1 or bool(self.roles.keys() & {"ordinal", "zone"})
+        for language in {name for values in self.roles.values() for name in values}:
+            self.letters[language] = _letter(
+                {role for role, values in self.roles.items() if language in values}
+            )
+        for role, values in self.roles.items():
+            distinct = set(values.values())
+            if len(distinct) == 1:
+                self.common[role] = distinct.pop()
 
     def letter_in(self, language: str) -> str:
         """The letter in that language; the general one where the language does not have the word."""
-        own = {role for role, values in self.roles.items() if language in values}
-        return _letter(own) if own else self.letter
+        return self.letters.get(language, self.letter)
 
     def value(self, role: str, language: str | None) -> Any:
         """The role's value in that language; without one, the value on which all languages agree, else None."""
@@ -77,8 +88,7 @@ class Word:
             return None
         if language is not None and language in values:
             return values[language]
-        distinct = set(values.values())
-        return distinct.pop() if len(distinct) == 1 else None
+        return self.common.get(role)
 
 
 def _letter(roles: Any) -> str:
