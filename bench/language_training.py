@@ -265,7 +265,7 @@ def _fit_lengths(samples: Sequence[Sample], with_py3langid: bool) -> tuple[tuple
     examples = _examples(samples, with_py3langid)
     overall = _fit(examples, None, 1e-3)
     return tuple(
-        tuple(_fit([e for e in examples if e.length == length], overall, 2e-3))
+        tuple(_fit(of, overall, 2e-3) if (of := [e for e in examples if e.length == length]) else overall)
         for length in range(len(LENGTHS) + 1)
     )
 
