@@ -18,10 +18,12 @@ READERS = ("cp1252", "cp1258", "cp1251", "cp1250", "mac_roman")
 
 _CHARSETS = {"mac_roman": "macintosh"}
 _LETTERS = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
-_SIGNS = "“”‘’–—…•«»°·\u00a0€™×²³½®©"
+_SIGNS = "“”‘’–—…•«»°·\u00a0\u200b€™×²³½®©"
 _MOST_CHOICES = 64
 _VALID = 0.7
 """Share of the changed words that must become syllables."""
+_OPENS_WORD = re.compile("[^\\W_]|[\"'“‘(\\[][^\\W_]")
+"""What follows a word directly when the space between was lost as well."""
 _SHOUTED = 3
 """Letters from which on a word in capitals is as likely as one in small letters."""
 _OTHERS = 0.2
@@ -69,7 +71,8 @@ def _restore_words(text: str, reader: _Reader) -> tuple[str, int, int]:
         restored, valid = _restore_word(match.group(), reader)
         words += 1
         gained += valid
-        pieces += [text[end : match.start()], restored]
+        lost_space = match.group().endswith(" ") and _OPENS_WORD.match(text, match.end())
+        pieces += [text[end : match.start()], restored.rstrip(" "), " " if lost_space else ""]
         end = match.end()
     pieces.append(text[end:])
     return reader.any_sign.sub(lambda match: reader.signs[match.group()], "".join(pieces)), gained, words
@@ -93,16 +96,20 @@ def _restore_word(word: str, reader: _Reader) -> tuple[str, bool]:
 
 
 def _standing(candidate: str) -> tuple[int, float]:
-    """How likely a reading is: nothing if it is no syllable; one word before two, then the more frequent one."""
+    """How likely a reading is: nothing if it is no syllable; one word before two, then the more frequent one.
+
+    The second word may be foreign: the space before it was all that was lost.
+    """
     parts = candidate.split()
     known, common = syllables(), frequent()
-    if not parts or not all(
-        part.isdigit() or (part.lower() in known and _cased_alike(part)) for part in parts
-    ):
+    plain = [part for part in parts if part.lower() in known and _cased_alike(part)]
+    foreign = [part for part in parts if part not in plain]
+    if not plain or not all(part.isascii() for part in foreign):
         return 0, 0.0
-    ranks = [common.get(part.lower(), len(common) * 2) for part in parts]
-    shouted = sum(part.isupper() and not part.isascii() and len(part) < _SHOUTED for part in parts)
-    return 2 if len(parts) == 1 else 1, 1 / (1 + max(ranks) + shouted * len(common))
+    frequency = sum(1 / (1 + common.get(part.lower(), 2 * len(common))) for part in plain)
+    shouted = sum(part.isupper() and not part.isascii() and len(part) < _SHOUTED for part in plain)
+    order = 1 if foreign else 3 if len(parts) == 1 else 2
+    return order, frequency - shouted
 
 
 def _cased_alike(word: str) -> bool:
@@ -120,6 +127,8 @@ def _reader(codec: str) -> _Reader:
             readings.setdefault(key, []).append(letter)
             if last == " ":
                 readings[key].append(letter + " ")
+    for key in [key for key in readings if key.endswith(" ") and key[:-1] in readings]:
+        readings[key] += [letter + " " for letter in readings[key[:-1]]]
     keys = sorted(readings, key=lambda key: (-len(key), key))
     any_key = "|".join(map(re.escape, keys))
     signs = {"".join(_show(byte, codec) for byte in sign.encode("utf-8")): sign for sign in _SIGNS}
