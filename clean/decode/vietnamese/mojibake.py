@@ -57,9 +57,8 @@ def restore(text: str) -> tuple[str, str | None]:
 
 def _others(text: str, reader: _Reader) -> int:
     """Letters above ASCII that are no part of a wrongly read one: rightly read text is full of them."""
-    return sum(
-        1 for character in reader.parts.sub("", text) if not character.isascii() and character.isalpha()
-    )
+    left = reader.parts.sub("", reader.any_sign.sub("", text))
+    return sum(1 for character in left if not character.isascii() and character.isalpha())
 
 
 def _restore_words(text: str, reader: _Reader) -> tuple[str, int, int]:
