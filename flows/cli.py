@@ -93,6 +93,9 @@ Address = Annotated[
     str | None, typer.Option("--url", metavar="URL", help="Address of the page, if it is one page.")
 ]
 NoRepair = Annotated[bool, typer.Option("--no-repair", help="Leave the text as it was decoded.")]
+Profiles = Annotated[
+    Path | None, typer.Option("--profiles", metavar="DIR", help="Folder of your own site profiles (*.toml).")
+]
 
 
 class UsageError(Exception):
@@ -127,11 +130,12 @@ def clear_errors() -> Iterator[None]:
 def _sentence(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit status."""
     from clean.dataset import DataSetError
+    from clean.sites.reading import ProfileError
     from flows.executors import WorkersFailed
     from flows.settings import SettingsError
     from raw import AddressListError
 
-    if isinstance(error, SettingsError | AddressListError):
+    if isinstance(error, SettingsError | AddressListError | ProfileError):
         return str(error), USAGE
     if isinstance(error, DataSetError | WorkersFailed):
         return str(error), NOT_READ
@@ -188,6 +192,7 @@ def run(
         str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes or serial.")
     ] = None,
     no_repair: NoRepair = False,
+    profiles: Profiles = None,
 ) -> None:
     """Clean files, folders and archives of HTML or text into the data set.
 
@@ -195,7 +200,13 @@ def run(
     same input changes nothing.
     """
     _check_url(url, inputs)
-    settings = _settings(data=data, workers=workers, executor=executor, repair=False if no_repair else None)
+    settings = _settings(
+        data=data,
+        workers=workers,
+        executor=executor,
+        repair=False if no_repair else None,
+        profiles=profiles,
+    )
     raise typer.Exit(_run(inputs, settings, url, urls))
 
 
@@ -232,13 +243,14 @@ def clean(
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or markdown.")] = "text",
     url: Address = None,
     no_repair: NoRepair = False,
+    profiles: Profiles = None,
 ) -> None:
     """Print the article of one page; nothing is stored."""
     from flows.render import FORMATS, as_json
 
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.")
-    result = _clean_one(file, url, _settings(repair=False if no_repair else None))
+    result = _clean_one(file, url, _settings(repair=False if no_repair else None, profiles=profiles))
     from schemas import Article
 
     if isinstance(result, Article):
@@ -258,13 +270,14 @@ def explain(
     ] = False,
     url: Address = None,
     no_repair: NoRepair = False,
+    profiles: Profiles = None,
 ) -> None:
     """Show what became of every block of a page, and why; and where each field comes from."""
     from rich.console import Console
 
     from flows.explain import explain as show
 
-    result = _clean_one(file, url, _settings(repair=False if no_repair else None))
+    result = _clean_one(file, url, _settings(repair=False if no_repair else None, profiles=profiles))
     show(result, Console(highlight=False), full=full)
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)

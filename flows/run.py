@@ -23,6 +23,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, Final
 
+from clean import Options
 from clean import clean as clean_capture
 from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
@@ -60,6 +61,8 @@ class Report:
 
     run_id: str
     started: datetime
+    options: Options = field(default_factory=Options)
+    """What cleaning was told; site profiles are read once, when the run starts."""
     state: str = "running"
     """running, done, interrupted or failed."""
     finished: datetime | None = None
@@ -124,7 +127,7 @@ class Run:
         settings = self.settings
         stage = str(self._stage.absolute())
         job = Job(
-            cleaner or clean_capture, settings.options(), settings.read_limits(), self.report.started, stage
+            cleaner or clean_capture, self.report.options, settings.read_limits(), self.report.started, stage
         )
         return partial(clean_shard, job=job)
 
@@ -196,7 +199,7 @@ def opened(settings: Settings) -> Iterator[Run]:
     """A new run, its report on disk from the start, and its stage swept whatever happens."""
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    report = Report(run_id, started)
+    report = Report(run_id, started, settings.options())
     dataset = DataSet(settings.data / "clean")
     with dataset.staging() as stage:
         this = Run(settings, dataset, stage, report)
@@ -235,7 +238,7 @@ def write_report(report: Report, settings: Settings) -> Path:
 
 def as_dict(report: Report, settings: Settings) -> dict[str, Any]:
     """The report as it stands in its file."""
-    options = settings.options()
+    options = report.options
     return {
         "run_id": report.run_id,
         "state": report.state,

@@ -61,6 +61,9 @@ class Settings:
     language_detector: str = field(
         default="vote", metadata=_about("detector of languages: the vote of all, or one", DETECTORS)
     )
+    profiles: Path | None = field(
+        default=None, metadata=_about("folder of your own site profiles, beside the shipped ones")
+    )
     raw_bytes: int = field(default=50_000_000, metadata=_about("bytes of one page or dump, unpacked"))
     unpack_ratio: int = field(
         default=500, metadata=_about("unpacked bytes for each packed byte, above which it is a bomb")
@@ -73,8 +76,9 @@ class Settings:
     json_ld_depth: int = field(default=200, metadata=_about("nesting of structured data that is followed"))
 
     def options(self) -> Options:
-        """What of it concerns cleaning."""
+        """What of it concerns cleaning.  Reads the site profiles: raises clean.sites.reading.ProfileError."""
         from clean import Limits, Options
+        from flows.profiles import read_profiles
 
         names = {item.name for item in fields(Limits)}
         limits = {name: getattr(self, name) for name in names if hasattr(self, name)}
@@ -82,6 +86,7 @@ class Settings:
             repair=self.repair,
             language_detector=self.language_detector,  # type: ignore[arg-type]
             limits=Limits(**limits),
+            profiles=read_profiles(self.profiles) if self.profiles else (),
         )
 
     def read_limits(self) -> ReadLimits:
@@ -175,7 +180,9 @@ def _known(name: str, where: str) -> None:
 
 def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> Any:
     """The value in the setting's type; text from the environment is converted."""
-    if name == "data":
+    if name == "profiles" and value is None:
+        return None
+    if name in ("data", "profiles"):
         if isinstance(value, str | Path) and str(value):
             return Path(value)
         raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")

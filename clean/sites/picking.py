@@ -8,6 +8,7 @@ own tree a match is, however lxml may have put the markup together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,6 +22,9 @@ from clean.sites.profile import Profile, Rule
 TOO_LARGE: Final = "profile-within-too-large"
 """Warning: rules that look at text were left out."""
 
+_TEXTLESS: Final = re.compile(r"<(script|style|svg)\b[^<]*(?:<(?!/\1>)[^<]*)*</\1>")
+"""Elements that no rule asks for, and that beautifulsoup4 would make hundreds of objects of."""
+_QUOTED: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _NUMBER: Final = "data-tinsach-number"
 _MARKUP: Final = 150_000
 """Characters of markup that soupsieve is given."""
@@ -63,10 +67,14 @@ class Picker:
         element = parser.css_first(profile.within) if rules else None
         if element is None:
             return {}
+        text = element.text()
+        rules = [rule for rule in rules if _may_match(rule.selector, text)]
+        if not rules:
+            return {}
         nodes = element.css("*")
         for order, node in enumerate(nodes):
             node.attrs[_NUMBER] = str(order)
-        markup = element.html or ""
+        markup = _TEXTLESS.sub("", element.html or "")
         if len(markup) > _MARKUP + len(_NUMBER) * len(nodes):
             self.warnings.append(TOO_LARGE)
             return {}
@@ -82,6 +90,13 @@ class Picker:
             ]
             for rule in rules
         }
+
+
+def _may_match(selector: str, text: str) -> bool:
+    """The cheap test: whether a selector without negation can match, by the strings that it asks for."""
+    return ":not(" in selector or any(
+        "\\" in string or string in text for pair in _QUOTED.findall(selector) for string in pair if string
+    )
 
 
 def _has_all(parser: LexborHTMLParser, selectors: tuple[str, ...]) -> bool:
