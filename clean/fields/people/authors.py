@@ -258,6 +258,11 @@ def _as_one(lines: list[Byline]) -> AuthorCandidate:
     return AuthorCandidate("printed", "block", tuple(people), tuple(sources))
 
 
+def _has_digit(text: str) -> bool:
+    return len(text) < 60 and any(map(str.isdigit, text))
+
+
+_SIGNATURE_WORDS: Final = 14
 _LINE_LONGEST: Final = 240
 _SIGNATURE_LONGEST: Final = 90
 
@@ -283,6 +288,12 @@ _HAN_FIRST: Final = re.compile(r"[\u3400-\u9fff·]{2,8}")
 
 def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:
     """'Ann Lee - December 21, 2023', or full names alone beside a date; below a title that is a byline."""
+    words = text.split()
+    dated = any(map(str.isdigit, text))
+    if len(words) > _SIGNATURE_WORDS or not text[:1].isupper() or is_arabic(text):
+        return ()
+    if not dated and (sum(w[0].islower() for w in words) > 2 or not any(_has_digit(n) for n in neighbours)):
+        return ()
     names = read_names(text, language)
     if (
         is_arabic(text)
@@ -290,7 +301,7 @@ def _dated_names(text: str, neighbours: list[str], language: str | None) -> tupl
         or any(" " not in name and name[0] not in SURNAMES for name in names.people)
     ):
         return ()
-    if any(map(str.isdigit, text)):
+    if dated:
         return names.people if date_line(before_first_name(text, names.people[-1])) else ()
     whole = are_names(text)
     beside = any(date_line(n) for n in neighbours if len(n) < 60)
@@ -312,11 +323,8 @@ class _Near(NamedTuple):
     title: int
     body: int
     end: int
-
-    @property
-    def below(self) -> int:
-        """Last position of the region around the title and before the body."""
-        return min(max(self.title + _BELOW, self.body + 2), max(self.end, self.body))
+    below: int
+    """Last position of the region around the title and before the body."""
 
     def blocks(self, page: Page) -> list[Block]:
         """Blocks around the title, between it and the body, and right after the body."""
@@ -346,7 +354,8 @@ def _near(page: Page) -> _Near | None:
     if not body:
         return None
     title = titles[0] if titles else body[0]
-    return _Near(title, max(title, body[0]), body[-1])
+    start, end = max(title, body[0]), body[-1]
+    return _Near(title, start, end, min(max(title + _BELOW, start + 2), max(start, end)))
 
 
 _WEIGHT: Final = {
