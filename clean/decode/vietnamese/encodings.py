@@ -95,7 +95,7 @@ def _reverse(name: str) -> dict[str, bytes]:
 
 
 def _rows(name: str) -> list[tuple[bytes, str]]:
-    text = (files("clean.decode.vietnamese") / "tables" / f"{name}.tsv").read_text("utf-8")
+    text = (files("clean.decode.vietnamese") / f"{name}.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     return [(bytes.fromhex(code), letter) for code, letter in rows]
 
