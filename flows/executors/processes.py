@@ -148,7 +148,8 @@ class _Worker:
     def __init__(self, arguments: list[str]) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "flows.executors.worker", str(theirs.fileno()), *arguments]
+            # -P: nothing that happens to lie in the current folder may take the place of a module.
+            command = [sys.executable, "-P", "-m", "flows.executors.worker", str(theirs.fileno()), *arguments]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=[theirs.fileno()],

@@ -163,3 +163,14 @@ def test_no_guard_is_no_trouble() -> None:
 
     with Serial() as running:
         assert list(running.map(work, shards(1))) == [(0, ["0-0", "0-1", "0-2"])]
+
+
+def test_files_of_the_current_folder_are_no_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hazards import names
+
+    (tmp_path / "pickle.py").write_text("raise SystemExit('taken over')")
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "__init__.py").write_text("raise SystemExit('taken over')")
+    monkeypatch.chdir(tmp_path)
+    with workers(1) as running:
+        assert len(list(running.map(names, shards(2)))) == 2
