@@ -26,7 +26,7 @@ from clean.language.detection import NO_SCRIPT, NOTHING, UNKNOWN, Detection
 from clean.language.detectors import Opinion, ask_langdetect, ask_py3langid, ask_pycld2
 from clean.language.ngrams import Floats, Weights
 from clean.language.tables import read_table
-from clean.language.vote import Ballot, Fields, ballot, elect, log_probabilities, rank
+from clean.language.vote import Ballot, Field, Fields, ballot, elect, log_probabilities, rank
 from schemas import LanguageShare
 
 Detector: TypeAlias = Literal["vote", "langdetect", "pycld2", "py3langid"]
@@ -68,6 +68,40 @@ class Run:
     blocks: list[int]
 
 
+class Blocks:
+    """What the n-gram model says of each block of one script."""
+
+    def __init__(
+        self,
+        field: Field,
+        texts: Sequence[str],
+        pieces: list[str],
+        sums: npt.NDArray[np.int64],
+        counts: npt.NDArray[np.int64],
+        likelihood: Floats,
+        weight: Floats,
+    ) -> None:
+        self.texts = texts
+        self.pieces = pieces
+        """Beginnings of the texts, as far as the model looked."""
+        self.sums = sums
+        self.counts = counts
+        self.weight = weight
+        """Letters of each piece."""
+        self._kin = field.kin
+        self._probability = np.exp(likelihood)
+        self._best = likelihood.argmax(axis=1)
+        self._behind = likelihood.max(axis=1, keepdims=True) - likelihood
+        self._allowed = _allowance(weight)
+
+    def alike(self, left: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], bool]:
+        """Blocks, of those left, that may be in the likeliest language of them all; and whether it has relatives."""
+        leader = int(np.argmax(np.einsum("b,bl->l", self.weight * left, self._probability)))
+        kin = self._kin[leader]
+        may_be = self._behind[:, leader] <= self._allowed + kin[self._best] * AMONG_RELATIVES
+        return np.flatnonzero(left & may_be), bool(kin.any())
+
+
 @cache
 def lone_languages() -> dict[str, str]:
     """For scripts that one language alone writes in the news, that language."""
@@ -106,35 +140,41 @@ class Voter:
         field = self._fields[script]
         if field is None:
             return [Run((UNKNOWN, script), 0.0, list(range(len(texts))))]
-        limit = piece_length(len(texts))
-        pieces = [text[:limit] for text in texts[:BLOCKS]]
-        sums, counts = self._weights.vectors(pieces)
-        each = log_probabilities(self._weights.logits(sums, counts), field)
-        likely = np.exp(each)
-        weight = np.minimum(np.array(letters[:BLOCKS], np.float32), limit)
-        best = each.argmax(axis=1)
-        margins = each.max(axis=1, keepdims=True) - each
-        allowed = _allowance(weight)
-        left = np.ones(len(pieces), bool)
+        blocks = self._look(field, texts[:BLOCKS], letters[:BLOCKS])
+        left = np.ones(len(blocks.pieces), bool)
         found: list[Run] = []
         while left.any() and len(found) < ROUNDS:
-            leader = int(np.argmax(np.einsum("b,bl->l", weight * left, likely)))
-            kin = field.kin[leader][best] * AMONG_RELATIVES
-            chosen = np.flatnonzero(left & (margins[:, leader] <= allowed + kin))
+            chosen, has_kin = blocks.alike(left)
             left[chosen] = False
-            pooled = self._weights.logits(
-                sums[chosen].sum(axis=0, keepdims=True), counts[chosen].sum(keepdims=True)
-            )
-            ranked = rank(pooled, field)
-            text = sample_text([pieces[i] for i in chosen])
-            words = telling_text([texts[i] for i in chosen.tolist()]) if field.kin[leader].any() else text
-            language, confidence = elect(text, words, int(weight[chosen].sum()), ranked, self._votes)
-            found += _with_script(language, script, confidence, chosen.tolist(), pieces)
-        rest = np.flatnonzero(left).tolist() + list(range(len(pieces), len(texts)))
+            found += self._vote(script, field, blocks, chosen, has_kin)
+        rest = np.flatnonzero(left).tolist() + list(range(len(blocks.pieces), len(texts)))
         if rest:
             main = max(found, key=lambda run: sum(letters[i] for i in run.blocks))
             main.blocks += rest
         return found
+
+    def _look(self, field: Field, texts: Sequence[str], letters: Sequence[int]) -> Blocks:
+        """The n-gram model's view of each block."""
+        limit = piece_length(len(texts))
+        pieces = [text[:limit] for text in texts]
+        sums, counts = self._weights.vectors(pieces)
+        likelihood = log_probabilities(self._weights.logits(sums, counts), field)
+        weight = np.minimum(np.array(letters, np.float32), limit)
+        return Blocks(field, texts, pieces, sums, counts, likelihood, weight)
+
+    def _vote(
+        self, script: str, field: Field, blocks: Blocks, chosen: npt.NDArray[np.intp], has_kin: bool
+    ) -> list[Run]:
+        """The chosen blocks as one run, with the language that all detectors give it together."""
+        members = chosen.tolist()
+        logits = self._weights.logits(
+            blocks.sums[chosen].sum(axis=0, keepdims=True), blocks.counts[chosen].sum(keepdims=True)
+        )
+        text = sample_text([blocks.pieces[i] for i in members])
+        words = telling_text([blocks.texts[i] for i in members]) if has_kin else text
+        letters = int(blocks.weight[chosen].sum())
+        language, confidence = elect(text, words, letters, rank(logits, field), self._votes)
+        return _with_script(language, script, confidence, members, blocks.pieces)
 
 
 def piece_length(blocks: int) -> int:
