@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from clean.blocks.kinds import FURNITURE
 from clean.sites.profile import FIELDS, Profile, Rule
 
-_KEYS: Final = (
+KEYS: Final = (
     "about",
     "hosts",
     "template",
@@ -30,6 +30,7 @@ _KEYS: Final = (
     "fields",
     "furniture",
 )
+"""Everything that a profile can say."""
 _SORTS: Final = (FURNITURE - {"duplicate", "page-title"}) | {"views", "comment-count", "tags", "image-name"}
 """What a profile can call furniture: the counters among them are read into their fields."""
 _HOST: Final = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
@@ -67,7 +68,7 @@ class _Reading:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ProfileError(f"The site profile {self.file} is not valid TOML: {error}.") from error
-        self._known(table, _KEYS, "")
+        self._known(table, KEYS, "")
         profile = Profile(
             name=name,
             about=self._text(table, "about"),
