@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
-settings.register_profile("random", deadline=None)
+# A busy machine makes examples slowly: that says nothing about the code.
+BUSY = [HealthCheck.too_slow]
+
+settings.register_profile("fixed", derandomize=True, deadline=None, database=None, suppress_health_check=BUSY)
+settings.register_profile("random", deadline=None, suppress_health_check=BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
