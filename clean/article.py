@@ -18,6 +18,8 @@ from clean.assemble import assemble_body, count_words
 from clean.blocks import breach, is_html, read_blocks
 from clean.blocks.references import repair_references
 from clean.decode import Undecodable, decode
+from clean.decode.zawgyi import WARNING as ZAWGYI
+from clean.decode.zawgyi import is_zawgyi
 from clean.fields.found import find_fields
 from clean.fields.stated import read_stated
 from clean.fields.titles import resolve_title
@@ -77,7 +79,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         words=count_words(body.text),
         characters=len(body.text),
         text_digest=text_digest(body.text),
-        warnings=tuple(page.warnings),
+        warnings=(*page.warnings, *([ZAWGYI] if whole.language == "my" and is_zawgyi(body.text) else ())),
         removed=body.removed,
         capture_digest=capture_digest(capture.raw),
         **_provenance(capture, options),

@@ -9,20 +9,29 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
 from typing import Final
 
 from clean.blocks.block import Block
-from clean.blocks.kinds import BODY
+from clean.blocks.kinds import BODY, FURNITURE
 from clean.blocks.page import Mark, Page
 from clean.fields.candidate import Candidate
-from clean.fields.dates import PrintedDate, address_date, read_date, read_dates, sibling_order
+from clean.fields.dates import (
+    PrintedDate,
+    address_date,
+    language_order,
+    read_date,
+    read_dates,
+    sibling_order,
+)
 from clean.fields.stated import Stated
 from clean.fields.structured import StructuredItem
+from clean.language import detect
 
 _BEFORE: Final = 14
 """Blocks before the first of the body, or before the title, in which a date is near."""
@@ -144,6 +153,14 @@ def _nearest_first(found: list[Candidate]) -> list[Candidate]:
     return turned
 
 
+_LABEL: Final = 80
+"""Characters of a label."""
+_LABELS: Final = 60
+"""Labels of a page whose language is looked at."""
+_SURE: Final = 0.8
+"""Confidence from which a label's language counts."""
+
+
 class _Reader:
     """Reads dates with what the page tells about itself; learns its order of day and month when first in doubt."""
 
@@ -178,6 +195,10 @@ class _Reader:
                 structured=structured,
                 day_first=self.day_first,
             )
+        if found is not None and found.ambiguous and found.local is None:
+            return read_date(
+                text, language=self.furniture_language, captured=self.captured, structured=structured
+            )
         return found
 
     def many(self, text: str) -> list[PrintedDate]:
@@ -185,7 +206,20 @@ class _Reader:
         found = read_dates(text, language=self.language, captured=self.captured)
         if any(printed.ambiguous for printed in found) and self.day_first is not None:
             return read_dates(text, language=self.language, captured=self.captured, day_first=self.day_first)
+        if any(printed.ambiguous and printed.local is None for printed in found):
+            return read_dates(text, language=self.furniture_language, captured=self.captured)
         return found
+
+    @cached_property
+    def furniture_language(self) -> str | None:
+        """The language that most of the page's own labels are in, which tells whose habits its dates follow."""
+        labels = [b.text for b in self.page.blocks if b.kind in FURNITURE and len(b.text) <= _LABEL]
+        votes = Counter(
+            found.language
+            for text in labels[:_LABELS]
+            if (found := detect(text)).confidence >= _SURE and language_order(found.language) is not None
+        )
+        return votes.most_common(1)[0][0] if votes else self.language
 
 
 def _candidate(field: str, value: PrintedDate, origin: str, rule: str) -> Candidate:
