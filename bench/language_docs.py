@@ -25,7 +25,10 @@ known language, is found.
 This page is made by `python -m bench language --docs`. {how}
 
 """
-HELD_OUT = "The figures are of texts whose documents the n-gram model had not seen (three folds by document)."
+HELD_OUT = (
+    "The figures are of texts whose documents the n-gram model had not seen (three folds by document)."
+    " The vote's weights and the list of telltale words were chosen with all these texts in view, so other texts may come out a little lower."
+)
 SEEN = "The n-gram model had seen these texts in training: the figures flatter; `--held-out` gives fair ones."
 
 
