@@ -39,7 +39,7 @@ def read_credit(caption: str) -> Credit:
     if not text or len(text) > _BOUND:
         return Credit(text, "")
     low = plain(text)
-    for reader in (_in_brackets, _labelled, _signed, _closed, _by_agency):
+    for reader in (_in_brackets, _labelled, _signed, _closed, _by_place, _by_agency):
         found = reader(text, low)
         if found is not None:
             return _cut(text, *found)
@@ -51,6 +51,10 @@ def _cut(text: str, start: int, value_start: int, value_end: int) -> Credit:
     caption = text[:start].rstrip()
     kept = caption.rstrip(_SEPARATORS).rstrip()
     label = (caption[len(kept) :].strip() + " " + text[start:value_start].strip()).strip()
+    value = _TAKEN.fullmatch(text, value_start, value_end)
+    if value is not None:  # '記者溫子晴攝': who, between what they are and what they did
+        label = f"{label} {value['who']}".strip()
+        value_start, value_end = value.span("name")
     credit, after = text[value_start:value_end].strip(), text[value_end:].strip()
     return Credit(kept, credit, tuple(piece for piece in (label, after) if piece))
 
@@ -110,6 +114,12 @@ def _closed(_text: str, low: str) -> tuple[int, int, int] | None:
     return found.start("value"), found.start("value"), found.end("value")
 
 
+def _by_place(text: str, _low: str) -> tuple[int, int, int] | None:
+    """'…＝水緒島で、桐生航平撮影': the place after the caption, then who took it."""
+    found = _TAKEN_AT.search(text, max(0, len(text) - 60))
+    return None if found is None else (found.start(), found.start("name"), found.end())
+
+
 def _by_agency(text: str, low: str) -> tuple[int, int, int] | None:
     """'Ann Lee/dpa', '… Ann Lee via Getty Images', '… | AFP'."""
     found = _LAST_PIECE.search(text, max(0, len(text) - REACH))
@@ -154,6 +164,10 @@ def _begins_glued(text: str, start: int) -> bool:
     ) is not None
 
 
+_TAKEN: Final = re.compile(
+    r"\s*(?P<who>(?:[记記]者)?)\s*(?P<name>[\u3400-\u9fff]{2,6}?)\s*(?:[摄攝]|撮影)\s*"
+)
+_TAKEN_AT: Final = re.compile(r"＝(?:[^＝。]{1,24}?で、)?(?P<name>[\u3400-\u9fff]{2,6}?)撮影$")
 _OPENING: Final = {")": "(", "]": "[", "）": "（", "】": "【", "〕": "〔"}
 _SEPARATORS: Final = " |–—-/•·,;:"
 _STRONG: Final = frozenset("|–—•·") | {"", "--"}
