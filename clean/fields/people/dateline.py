@@ -51,11 +51,34 @@ def split_dateline(text: str, language: str | None = None) -> Dateline | None:
         return _chinese(text)
     if first == "\u200b" or "\u1000" <= first <= "\u17ff":
         return _khmer(text) if "\u1780" <= text.lstrip("\u200b ")[:1] <= "\u17ff" else _burmese(text)
+    capitals = _in_capitals(text) if text[1].isupper() else None
+    if capitals is not None:
+        return capitals
     second = text[:80].split(" ", 2)
     sentence = len(second) > 1 and second[1][:1].islower() and first.isupper() and second[0][-1].isalpha()
     if sentence and second[1] not in _INNER_PARTICLES:
         return None
     return _spaced(text, language) if _may_be_spaced(text) else None
+
+
+_SLASHED: Final = re.compile(
+    r"(?P<place>[^\W\d_][^/,.\d]{2,40}),\s(?:\d{1,2}\s[^\W\d_]{3,12}\.?\s)?/(?P<source>[^/\n]{2,40})/\s?[.\-–—]?\s*"
+)
+_PLACE_AND_MEDIUM: Final = re.compile(
+    r"(?P<place>[^\W\d_][^,/\d]{2,30}),\s(?P<source>[^\W\d_][^,/\d–—-]{2,30})\s[-–—]\s+"
+)
+
+
+def _in_capitals(text: str) -> Dateline | None:
+    """'ЗАРЕЧЬЕ, 21 октября. /РИА Заречье/. …', 'LERENG SUMBUL, SUARA LEMBAH - …': a place in capitals, then who reports."""
+    found = _SLASHED.match(text, 0, REACH)
+    if found is None:
+        found = _PLACE_AND_MEDIUM.match(text, 0, REACH)
+        if found is None or not found["source"].isupper() or fold(found["source"]) in lexicon.PLACES:
+            return None
+    if not found["place"].isupper() or len(text) - found.end() < _BODY_LEAST:
+        return None
+    return Dateline(found.end(), (found["place"],), (found["source"].strip(),), (), found.group().strip())
 
 
 def _may_be_spaced(text: str) -> bool:
