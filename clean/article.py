@@ -54,14 +54,15 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         repair_references(page, decoded.text)
     facts = read_facts(page, picker)
     stated = read_stated(page, capture.url, options.limits)
-    title = settle_title(resolve_title(page, stated, capture.url), page, facts)
-    refusal = label_blocks(page, stated, title, site_names(stated, capture.url, page), facts)
+    site = site_names(stated, capture.url, page)
+    title = settle_title(resolve_title(page, stated, site), page, facts)
+    refusal = label_blocks(page, stated, title, site, facts)
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 
     body = assemble_body(page)
     languages, whole = detect_blocks([body.text[a:b] for a, b in body.spans], options.language_detector)
-    fields = find_fields(page, stated, title, capture, whole.language, facts)
+    fields = find_fields(page, stated, title, site, capture, whole.language, facts)
     return Article(
         article_id=article_id(capture, fields.canonical_url),
         url=capture.url,

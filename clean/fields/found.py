@@ -11,7 +11,7 @@ from clean.fields.images import find_images
 from clean.fields.people.authors import People, resolve_people
 from clean.fields.published import date_candidates, resolve_dates
 from clean.fields.stated import Stated
-from clean.fields.titles import Title, site_of
+from clean.fields.titles import SiteNames, Title
 from clean.phrases.furniture import read_counter
 from clean.sites.facts import Facts
 from clean.sites.fields import settle_dates, settle_people, settled_section
@@ -27,11 +27,17 @@ class Fields:
 
 
 def find_fields(
-    page: Page, stated: Stated, title: Title, capture: Capture, language: str, facts: Facts
+    page: Page,
+    stated: Stated,
+    title: Title,
+    site: SiteNames,
+    capture: Capture,
+    language: str,
+    facts: Facts,
 ) -> Fields:
     """Collect the candidates of every field, and choose; what a site profile settles goes before all others."""
     canonical = markup.canonical_address(page, stated, capture.url)
-    people = resolve_people(page, stated, site_of(stated, capture.url, page), language)
+    people = resolve_people(page, stated, site, language)
     people = settle_people(people, page, facts, language)
     captured = capture.captured_at
     offered = date_candidates(

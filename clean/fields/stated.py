@@ -18,11 +18,8 @@ class Stated:
     """The item of the structured data that describes the article."""
     meta: dict[str, str] = field(default_factory=dict)
     """First content of each meta name, white space folded."""
-
-    @property
-    def body(self) -> str:
-        """`articleBody` with white space folded, else empty."""
-        return " ".join(self.article.article_body.split()) if self.article else ""
+    body: str = ""
+    """`articleBody` with white space folded, else empty."""
 
     @property
     def description(self) -> str:
@@ -36,4 +33,5 @@ def read_stated(page: Page, url: str | None, limits: Limits) -> Stated:
     meta: dict[str, str] = {}
     for name, content in page.meta:
         meta.setdefault(name, " ".join(content.split()))
-    return Stated(data, data.article(url), meta)
+    article = data.article(url)
+    return Stated(data, article, meta, " ".join(article.article_body.split()) if article else "")

@@ -260,11 +260,10 @@ class _Vote(NamedTuple):
     compact: str
 
 
-def resolve_title(page: Page, stated: Stated, url: str | None) -> Title:
+def resolve_title(page: Page, stated: Stated, site: SiteNames) -> Title:
     """The title and subtitle of a page by its markup; both empty for a dump, whose lines know it."""
     if page.is_dump:
         return Title("", "", 0.0, ())
-    site = site_of(stated, url, page)
     votes = list(_votes(page, stated, site))
     if not votes:
         return Title("", "", 0.0, ())

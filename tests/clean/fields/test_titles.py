@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clean.blocks import read_blocks
 from clean.fields.stated import read_stated
-from clean.fields.titles import Title, clean_title, resolve_title
+from clean.fields.titles import Title, clean_title, resolve_title, site_of
 from clean.options import Limits
 
 CASES = [
@@ -49,7 +49,8 @@ def resolved(head: str, body: str, url: str = "https://southportherald.example/a
     page = read_blocks(
         f"<html><head>{head}</head><body>{body}<p>{'Text of the story. ' * 20}</p></body></html>", None
     )
-    return resolve_title(page, read_stated(page, url, Limits()), url)
+    stated = read_stated(page, url, Limits())
+    return resolve_title(page, stated, site_of(stated, url, page))
 
 
 def test_the_printed_heading_leads() -> None:
