@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clean.blocks.block import Block
 from clean.blocks.noscript import close_noscripts
-from clean.blocks.page import Link, Mark, Page, PageImage, Pick
+from clean.blocks.page import Elements, Link, Mark, Page, PageImage, Pick
 
 Picker = Callable[[LexborHTMLParser], Mapping[int, Sequence[tuple[str, str]]]]
 """Answers which elements of a page, by `mem_id`, a site profile names, and what each is by which selector."""
@@ -59,11 +59,30 @@ _ACTION_OF_TAG: Final = (
     }
 )
 
-_MARK_WORDS: Final = re.compile(
-    r"author|byline|by-line|writer|reporter|journalist|contributor|date|time|publi|updat|posted|modif|credit|"
-    r"source|creator|editor|translat|photog|headline|view",
-    re.IGNORECASE,
+_FIELD_WORDS: Final = (
+    "date",
+    "time",
+    "publi",
+    "updat",
+    "author",
+    "source",
+    "credit",
+    "byline",
+    "by-line",
+    "headline",
+    "view",
+    "writer",
+    "reporter",
+    "journalist",
+    "contributor",
+    "posted",
+    "modif",
+    "creator",
+    "editor",
+    "translat",
+    "photog",
 )
+"""Parts of an element's names that name a field."""
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MARK_TEXT_LIMIT: Final = 300
 """Characters of an element that is marked as byline or date: longer ones are containers."""
@@ -100,146 +119,158 @@ def _known_tag_ids() -> dict[int, int]:
     return {number: action for number, action in ids.items() if number < _FIRST_FOREIGN_TAG}
 
 
-_ACTION_OF_ID: Final = _known_tag_ids() | {_COMMENT: _SKIP}
+_action_of_id: Final = (_known_tag_ids() | {_COMMENT: _SKIP}).get
 
 
-class _OpenMark:
+class _OpenMark(NamedTuple):
     """A marked element that has not closed yet."""
 
-    __slots__ = ("block", "hints", "itemprop", "piece", "tag", "value")
-
-    def __init__(self, tag: str, hints: str, itemprop: str, value: str, block: int, piece: int) -> None:
-        self.tag = tag
-        self.hints = hints
-        self.itemprop = itemprop
-        self.value = value
-        self.block = block
-        self.piece = piece
+    tag: str
+    hints: str
+    itemprop: str
+    value: str
+    block: int
+    piece: int
 
 
 class _Walk:
     """State of the walk: the open elements, and the text since the last boundary."""
 
-    def __init__(self) -> None:
+    def __init__(self, picked: Mapping[int, Sequence[tuple[str, str]]]) -> None:
         self.page = Page(blocks=[])
         self.blocks = self.page.blocks
-        self.elements = self.page.elements
+        self.opened: list[tuple[str, int, str, int, int, int]] = []
+        """Block-level elements met: tag, parent, names, depth, first block and signature of each."""
+        self.ends: list[int] = []
+        self.signatures: dict[tuple[str, str], int] = {}
         self.element = -1
         self.hiding = 0
         self.pieces: list[str] = []
         self.hints: list[str] = []
         self.link_chars = 0
         self.emphasis_chars = 0
-        self.in_link = 0
-        self.in_emphasis = 0
         self.breaks = 0
-        self.is_mark: dict[str, bool] = {}
-        self.open_marks: dict[int, _OpenMark] = {}
-        self.hiding_depths: set[int] = set()
+        self.is_mark: dict[str, bool] = {"": False}
+        """Whether an element's names name a field, of all names met."""
+        self.marked: dict[int, _OpenMark] = {}
+        """By depth: open elements that name a field."""
+        self.hiding_at: set[int] = set()
+        self.picks_at: dict[int, range] = {}
+        """By depth: the picks that an open element is."""
+        self.special: set[int] = set()
+        """Depths of open elements that are any of the three."""
+        self.picked = picked
         self.templates: list[LexborNode] = []
         self._open_block("html", "", 0)
 
     def walk(self, root: LexborNode) -> None:
-        """Visit `root`, its following siblings and every node below them once, parents first."""
+        """Visit `root`, its following siblings and every node below them once, parents first.
+
+        One long loop with little in it: a call for each node that opens and one for each that closes cost twice
+        as much as all else here.
+        """
+        pieces, hints, is_mark, picked, special = (
+            self.pieces,
+            self.hints,
+            self.is_mark,
+            self.picked,
+            self.special,
+        )
+        above: list[tuple[LexborNode, int]] = []
+        links = emphases = 0
         node = root
-        depth = 0
-        enter, leave, pieces = self._enter, self._leave, self.pieces
         while True:
             number = node.tag_id
+            closing = _SKIP
             if number == _TEXT:
-                text = node.text_content or ""
-                if pieces or not text.isspace():
+                text = node.text_content
+                if text and (pieces or not text.isspace()):
                     pieces.append(text)
-                    if self.in_link:
+                    if links:
                         self.link_chars += len(text)
-                    if self.in_emphasis:
+                    if emphases:
                         self.emphasis_chars += len(text)
-            elif enter(node, number, depth):
-                child = node.first_child
+            else:
+                action = _action_of_id(number)
+                if action is None:
+                    action = _foreign_action(number, node)
+                child = None
+                if action <= _EMPHASIS:
+                    depth = len(above)
+                    if picked and node.mem_id in picked:
+                        self._open_picks(picked[node.mem_id], depth)
+                    attributes = node.attributes
+                    names = _names(attributes) if attributes else ""
+                    if action == _BLOCK:
+                        if pieces or hints:
+                            self.flush()
+                        self._open_block(node.tag or "", names, depth)
+                    else:
+                        if action == _LINK:
+                            links += 1
+                        elif action == _EMPHASIS:
+                            emphases += 1
+                        if names and not pieces:
+                            hints.append(names)
+                    if attributes:
+                        names_field = is_mark.get(names)
+                        if names_field is None:
+                            names_field = is_mark[names] = _name_a_field(names)
+                        if names_field or not _TELLING.isdisjoint(attributes):
+                            self._look_at(node, attributes, names, names_field, depth)
+                    child = node.first_child
+                    closing = action
+                elif action == _BREAK:
+                    self.flush()
+                    self.breaks += 1
+                elif action < _EMPTY:
+                    self._note(action, node)
+                    child = node.first_child if action != _SCRIPT else None
+                elif action == _EMPTY:
+                    # No text of their own; those of SVG, and custom ones, may hold others that have some.
+                    child = node.first_child
                 if child is not None:
+                    above.append((node, action))
                     node = child
-                    depth += 1
                     continue
-                leave(number, node, depth)
-            following = node.next
-            while following is None and depth:
-                parent = node.parent
-                if parent is None:  # A walk below a node ends at it: its parents are never asked for.
-                    break
-                node = parent
-                depth -= 1
-                leave(node.tag_id, node, depth)
+            while True:
+                if closing <= _EMPHASIS:
+                    if special and len(above) in special:
+                        self._close_special(len(above))
+                    if closing == _BLOCK:
+                        if pieces or hints:
+                            self.flush()
+                        self._close_block()
+                    elif closing == _LINK:
+                        links -= 1
+                    elif closing == _EMPHASIS:
+                        emphases -= 1
                 following = node.next
-            if following is None:
-                break
-            node = following
-        self.flush()
+                if following is not None:
+                    node = following
+                    break
+                if not above:
+                    self.flush()
+                    return
+                node, closing = above.pop()
 
-    def _enter(self, node: LexborNode, number: int, depth: int) -> bool:
-        """Note an element that opens; False where the walk has no business below it."""
-        action = _ACTION_OF_ID.get(number)
-        if action is None:
-            action = _foreign_action(number, node)
-        if action >= _EMPTY:
-            # Elements without text of their own; those of SVG, and custom ones, may hold others that have some.
-            return action == _EMPTY and node.first_child is not None
-        if action == _BREAK:
-            self.flush()
-            self.breaks += 1
-            return False
-        attributes = node.attributes
-        if action >= _IMAGE:
-            self._note(action, node, attributes)
-            return action != _SCRIPT and node.first_child is not None
-        hints = _hints(attributes) if attributes else ""
-        if action == _BLOCK:
-            self._open_block(node.tag or "", hints, depth)
-        else:
-            if action == _LINK:
-                self.in_link += 1
-            elif action == _EMPHASIS:
-                self.in_emphasis += 1
-            if hints and not self.pieces:
-                self.hints.append(hints)
-        if attributes:
-            self._look_at(node, attributes, hints, depth)
-        return True
-
-    def _leave(self, number: int, node: LexborNode, depth: int) -> None:
-        """Note an element that closes."""
-        if depth in self.open_marks:
-            self._close_mark(depth)
-        action = _ACTION_OF_ID.get(number)
-        if action is None:
-            action = _foreign_action(number, node)
-        if action == _BLOCK:
-            self._close_block()
-        elif action == _LINK:
-            self.in_link -= 1
-        elif action == _EMPHASIS:
-            self.in_emphasis -= 1
-        if depth in self.hiding_depths:
-            self.flush()
-            self.hiding_depths.discard(depth)
-            self.hiding -= 1
-
-    def _open_block(self, tag: str, hints: str, depth: int) -> None:
-        self.flush()
-        elements = self.elements
-        elements.tag.append(tag)
-        elements.parent.append(self.element)
-        elements.hints.append(hints)
-        elements.depth.append(depth)
-        elements.start.append(len(self.blocks))
-        elements.end.append(0)
-        self.element = len(elements.tag) - 1
+    def _open_block(self, tag: str, names: str, depth: int) -> None:
+        signature = self.signatures.setdefault((tag, names), len(self.signatures))
+        self.ends.append(0)
+        self.opened.append((tag, self.element, names, depth, len(self.blocks), signature))
+        self.element = len(self.opened) - 1
         self.breaks = 2
 
     def _close_block(self) -> None:
-        self.flush()
-        self.elements.end[self.element] = len(self.blocks)
-        self.element = self.elements.parent[self.element]
+        self.ends[self.element] = len(self.blocks)
+        self.element = self.opened[self.element][1]
         self.breaks = 2
+
+    def elements(self) -> Elements:
+        """The block-level elements as columns; whatever is open ends with the page."""
+        self.ends[0] = len(self.blocks)
+        tag, parent, hints, depth, start, signature = map(list, zip(*self.opened, strict=True))
+        return Elements(tag, parent, hints, depth, start, self.ends, signature, list(self.signatures))
 
     def flush(self) -> None:
         """End the running block, if there is any text in it."""
@@ -247,17 +278,18 @@ class _Walk:
             if self.hints:
                 self.hints.clear()
             return
-        tag = self.elements.tag[self.element]
+        tag, _, hints, *_ = self.opened[self.element]
         text = _fold_lines(self.pieces) if tag == "pre" else " ".join("".join(self.pieces).split())
         if text:
+            if self.hints:
+                hints = " ".join([hints, *self.hints])
+                self.hints.clear()
             length = len(text)
             self.blocks.append(
                 Block(
                     text,
                     tag,
-                    " ".join([self.elements.hints[self.element], *self.hints])
-                    if self.hints
-                    else self.elements.hints[self.element],
+                    hints,
                     self.element,
                     min(self.link_chars, length),
                     min(self.emphasis_chars, length),
@@ -271,36 +303,53 @@ class _Walk:
         self.hints.clear()
         self.link_chars = self.emphasis_chars = 0
 
-    def _look_at(self, node: LexborNode, attributes: dict[str, str | None], hints: str, depth: int) -> None:
+    def _look_at(
+        self, node: LexborNode, attributes: dict[str, str | None], names: str, names_field: bool, depth: int
+    ) -> None:
         """What attributes say of an element: that it is hidden, that it names a field."""
-        if _TELLING.isdisjoint(attributes) and not (hints and self._names_field(hints)):
-            return
         if _hides(attributes):
             self.flush()
-            self.hiding_depths.add(depth)
             self.hiding += 1
+            self.hiding_at.add(depth)
+            self.special.add(depth)
         itemprop = attributes.get("itemprop") or attributes.get("property") or ""
         rel = attributes.get("rel") or ""
         is_time = "datetime" in attributes or "data-timestamp" in attributes
-        if is_time or itemprop or (rel and "author" in rel) or (hints and self._names_field(hints)):
-            value = _value(attributes)
-            self.open_marks[depth] = _OpenMark(
+        if is_time or itemprop or names_field or (rel and "author" in rel):
+            self.marked[depth] = _OpenMark(
                 node.tag or "",
-                f"{hints} {rel}".strip(),
+                f"{names} {rel}".strip(),
                 itemprop[:100],
-                value,
+                _value(attributes),
                 len(self.blocks),
                 len(self.pieces),
             )
+            self.special.add(depth)
 
-    def _names_field(self, hints: str) -> bool:
-        known = self.is_mark.get(hints)
-        if known is None:
-            known = self.is_mark[hints] = _MARK_WORDS.search(hints) is not None
-        return known
+    def _open_picks(self, names: Sequence[tuple[str, str]], depth: int) -> None:
+        """Note an element that a site profile names: it is parted from the text around it."""
+        self.flush()
+        picks, here = self.page.picks, len(self.blocks)
+        self.picks_at[depth] = range(len(picks), len(picks) + len(names))
+        self.special.add(depth)
+        picks += (Pick(what, selector, here, here) for what, selector in names)
 
-    def _close_mark(self, depth: int) -> None:
-        mark = self.open_marks.pop(depth)
+    def _close_special(self, depth: int) -> None:
+        """What an element that is marked, hidden or picked needs when it closes."""
+        self.special.discard(depth)
+        if depth in self.marked:
+            self._close_mark(self.marked.pop(depth))
+        if depth in self.hiding_at:
+            self.flush()
+            self.hiding_at.discard(depth)
+            self.hiding -= 1
+        if depth in self.picks_at:
+            self.flush()
+            picks, here = self.page.picks, len(self.blocks)
+            for at in self.picks_at.pop(depth):
+                picks[at] = picks[at]._replace(end_block=here)
+
+    def _close_mark(self, mark: _OpenMark) -> None:
         blocks, here = self.blocks, len(self.blocks)
         if here - mark.block > _MARK_BLOCK_LIMIT:
             return
@@ -322,9 +371,9 @@ class _Walk:
                 )
             )
 
-    def _note(self, action: int, node: LexborNode, attributes: dict[str, str | None]) -> None:
+    def _note(self, action: int, node: LexborNode) -> None:
         """What an element without text of its own says."""
-        page = self.page
+        page, attributes = self.page, node.attributes
         if action == _IMAGE:
             self._note_image(attributes)
         elif action == _META:
@@ -372,36 +421,6 @@ class _Walk:
             self.page.data.append(body.text_content or "")
 
 
-class _PickingWalk(_Walk):
-    """A walk that also notes where the picked elements begin and end: each is parted from the text around it."""
-
-    def __init__(self, picked: Mapping[int, Sequence[tuple[str, str]]]) -> None:
-        super().__init__()
-        self.picked = picked
-        self.open_picks: dict[int, tuple[int, int]] = {}
-        """Depth of an open element to the range of its picks."""
-
-    def _enter(self, node: LexborNode, number: int, depth: int) -> bool:
-        names = self.picked.get(node.mem_id)
-        if names:
-            self.flush()
-        entered = super()._enter(node, number, depth)
-        if names and entered:
-            picks, here = self.page.picks, len(self.blocks)
-            self.open_picks[depth] = len(picks), len(picks) + len(names)
-            picks += (Pick(what, selector, here, here) for what, selector in names)
-        return entered
-
-    def _leave(self, number: int, node: LexborNode, depth: int) -> None:
-        opened = self.open_picks.pop(depth, None)
-        if opened is not None:
-            self.flush()
-            picks, here = self.page.picks, len(self.blocks)
-            for at in range(*opened):
-                picks[at] = picks[at]._replace(end_block=here)
-        super()._leave(number, node, depth)
-
-
 def read_html(text: str, picker: Picker | None = None) -> Page:
     """Parse a page and walk it once.  Work is linear in the nodes; nothing recurses.
 
@@ -409,14 +428,15 @@ def read_html(text: str, picker: Picker | None = None) -> Page:
     """
     parser = LexborHTMLParser(close_noscripts(text))
     picked = picker(parser) if picker else {}
-    walk = _PickingWalk(picked) if picked else _Walk()
+    walk = _Walk(picked)
     root = parser.root
     if root is None:
+        walk.page.elements = walk.elements()
         return walk.page
     walk.walk(root)
     walk.page.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
     _walk_templates(walk)
-    walk.elements.end[0] = len(walk.blocks)
+    walk.page.elements = walk.elements()
     _set_title(walk.page)
     return walk.page
 
@@ -440,7 +460,7 @@ def _foreign_action(number: int, node: LexborNode) -> int:
     return _BLOCK if number < _FIRST_FOREIGN_TAG else _ACTION_OF_TAG.get(node.tag or "", _BLOCK)
 
 
-def _hints(attributes: dict[str, str | None]) -> str:
+def _names(attributes: dict[str, str | None]) -> str:
     """What an element's author calls it: class, id, role and itemprop in one string."""
     get = attributes.get
     named = get("class") or ""
@@ -451,6 +471,11 @@ def _hints(attributes: dict[str, str | None]) -> str:
         if value:
             named = f"{named} {value}" if named else value
     return named[:_HINTS_LIMIT]
+
+
+def _name_a_field(names: str) -> bool:
+    lowered = names.lower()
+    return any(word in lowered for word in _FIELD_WORDS)
 
 
 def _hides(attributes: dict[str, str | None]) -> bool:

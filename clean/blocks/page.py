@@ -72,6 +72,10 @@ class Elements:
     """Position of its first block."""
     end: list[int] = field(default_factory=list)
     """Position after its last block."""
+    signature: list[int] = field(default_factory=list)
+    """Index in `signatures`: the same for elements of the same tag and names."""
+    signatures: list[tuple[str, str]] = field(default_factory=list)
+    """Tag and names of each."""
 
 
 @dataclass(slots=True)
