@@ -62,7 +62,7 @@ def score_blocks(
     """Probability that each block is part of the story, and its size in words."""
     model = load_model()
     names, columns = block_features(page, traits, stated.body, stated.description)
-    features = np.concatenate((columns, wording_features(page, model.evidence)), axis=1)
+    features = np.concatenate((columns, wording_features(page, traits, model.evidence)), axis=1)
     return score(features, model), np.expm1(columns[:, names.index("words")])
 
 

@@ -7,9 +7,9 @@ element's subtree are differences of running sums, since elements cover contiguo
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -106,8 +106,16 @@ def _character_classes() -> NDArray[np.uint8]:
 
 
 _COLUMNS_BOUND: Final = 128
+_NEAR: Final = (3, 8)
+"""Blocks on either side that count as near."""
 _LEVELS: Final = 4
 """Elements of a block's chain of ancestors, itself first, whose sums are features."""
+_SUMS_BY_LEVEL: Final = [
+    [f"e{level}_{name}" for name in ("size", "link", "prose", "density", "blocks", "direct")]
+    for level in range(_LEVELS)
+]
+_ZONE_NAMES: Final = [f"in_{zone}" for zone in ZONES]
+_NAMED_NAMES: Final = [f"named_{name}" for name in NAMED]
 
 
 class _Sheet:
@@ -124,10 +132,14 @@ class _Sheet:
         self.rows[len(self.names)] = np.asarray(values)
         self.names.append(name)
 
-    def put_bits(self, names: Iterable[str], bits: Ints) -> None:
+    def put_all(self, names: Sequence[str], rows: NDArray[Any]) -> None:
+        """Add several columns, the rows of a table."""
+        self.rows[len(self.names) : len(self.names) + len(names)] = rows
+        self.names += names
+
+    def put_bits(self, names: Sequence[str], bits: Ints) -> None:
         """Add one column a bit."""
-        for bit, name in enumerate(names):
-            self.put(name, (bits >> bit) & 1)
+        self.put_all(names, (bits >> np.arange(len(names))[:, np.newaxis]) & 1)
 
     def table(self) -> tuple[list[str], Array]:
         """Names, and an array of one row a block."""
@@ -231,10 +243,11 @@ def _put_places(sheet: _Sheet, read: _Texts) -> None:
     put("h1_count", min(len(h1), 10))
     since = position - h1[np.searchsorted(h1, position, side="right").clip(1) - 1] if len(h1) else 0
     put("from_h1", np.clip(since, -50, 100) / 50)
-    for width in (3, 8):
-        put(f"prose_near_{width}", np.log1p(_window(read.prose, width)))
-        near = _window(read.size, width)
-        put(f"link_near_{width}", _window(read.size * read.link, width) / np.maximum(near, 1))
+    near = np.stack((read.prose, read.size, read.size * read.link))
+    for width in _NEAR:
+        prose, size, link = _window(near, width)
+        put(f"prose_near_{width}", np.log1p(prose))
+        put(f"link_near_{width}", link / np.maximum(size, 1))
     put("page_size", np.log1p(read.size.sum()))
     put("page_prose", np.log1p(total))
     put("page_density", total / max(float(read.size.sum()), 1.0))
@@ -249,11 +262,9 @@ def _put_elements(sheet: _Sheet, page: Page, read: _Texts, traits: Traits) -> No
     start = np.asarray(elements.start, dtype=np.int64)
     end = np.maximum(np.asarray(elements.end, dtype=np.int64), start)
     depth = np.asarray(elements.depth, dtype=np.float32)
-    running = np.zeros((n + 1, 4))
-    np.cumsum(
-        np.stack((read.size, read.size * read.link, read.prose, np.ones(n)), axis=1), axis=0, out=running[1:]
-    )
-    sums = running[end] - running[start]
+    running = np.zeros((4, n + 1))
+    np.cumsum((read.size, read.size * read.link, read.prose, np.ones(n)), axis=1, out=running[:, 1:])
+    size, link, prose, blocks = running[:, end] - running[:, start]
     total = max(float(read.prose.sum()), 1.0)
     direct = np.bincount(parent[element], weights=read.prose, minlength=len(parent)) + np.bincount(
         element, weights=read.prose, minlength=len(parent)
@@ -261,54 +272,54 @@ def _put_elements(sheet: _Sheet, page: Page, read: _Texts, traits: Traits) -> No
     top = int(np.argmax(direct))
     figures = np.stack(
         (
-            np.log1p(sums[:, 0]),
-            sums[:, 1] / np.maximum(sums[:, 0], 1),
-            sums[:, 2] / total,
-            sums[:, 2] / np.maximum(sums[:, 0], 1),
-            np.log1p(sums[:, 3]),
+            np.log1p(size),
+            link / np.maximum(size, 1),
+            prose / total,
+            prose / np.maximum(size, 1),
+            np.log1p(blocks),
             direct / max(direct[top], 1.0),
         )
     )
     chain = element
-    for level in range(_LEVELS):
-        for name, values in zip(
-            ("size", "link", "prose", "density", "blocks", "direct"), figures, strict=True
-        ):
-            put(f"e{level}_{name}", values[chain])
+    for names in _SUMS_BY_LEVEL:
+        sheet.put_all(names, figures[:, chain])
         chain = parent[chain]
     position = np.arange(n, dtype=np.float32)
     for name, index in (
         ("top", top),
-        ("main7", _deepest(sums[:, 2], 0.7)),
-        ("main9", _deepest(sums[:, 2], 0.9)),
+        ("main7", _deepest(prose, 0.7)),
+        ("main9", _deepest(prose, 0.9)),
     ):
         first, last = int(start[index]), int(end[index])
         put(f"{name}_inside", (position >= first) & (position < last))
         put(f"{name}_place", np.clip((position - first) / max(last - first, 1), -2, 3))
-        put(f"{name}_share", float(sums[index, 2]) / total)
+        put(f"{name}_share", float(prose[index]) / total)
     strong = np.flatnonzero((position >= start[top]) & (position < end[top]) & (read.prose > 0))
     put("after_first_prose", np.clip(position - strong[0], -40, 60) / 20 if len(strong) else 0)
     put("before_last_prose", np.clip(strong[-1] - position, -40, 60) / 20 if len(strong) else 0)
     put("same_top", (element == top) | (parent[element] == top))
     put("depth", depth[element])
     put("depth_from_top", depth[element] - depth[top])
-    zones, own, inherited = (np.asarray(bits, dtype=np.int64)[element] for bits in traits)
-    sheet.put_bits((f"in_{zone}" for zone in ZONES), zones)
+    zones, own, inherited = (np.asarray(bits, dtype=np.int64)[element] for bits in traits[:3])
+    sheet.put_bits(_ZONE_NAMES, zones)
     put("own_names", own != 0)
-    sheet.put_bits((f"named_{name}" for name in NAMED), inherited)
+    sheet.put_bits(_NAMED_NAMES, inherited)
     _put_repetition(sheet, page, read, element, parent)
 
 
 def _put_repetition(sheet: _Sheet, page: Page, read: _Texts, element: Ints, parent: Ints) -> None:
     """How many elements look like those of a block, and how much of the running text is in such ones."""
-    put = sheet.put
-    signature = _signatures(page)
+    signature = np.asarray(page.elements.signature, dtype=np.int64)
     same = np.log1p(np.bincount(signature))
-    put("same_own", same[signature[element]])
-    put("same_parent", same[signature[parent[element]]])
-    put("same_grand", same[signature[parent[parent[element]]]])
-    prose = np.bincount(signature[element], weights=read.prose, minlength=len(same))
-    put("signature_prose", prose[signature[element]] / max(float(read.prose.sum()), 1.0))
+    own, above = signature[element], parent[element]
+    for name, signatures in (
+        ("own", own),
+        ("parent", signature[above]),
+        ("grand", signature[parent[above]]),
+    ):
+        sheet.put(f"same_{name}", same[signatures])
+    prose = np.bincount(own, weights=read.prose, minlength=len(same))
+    sheet.put("signature_prose", prose[own] / max(float(read.prose.sum()), 1.0))
 
 
 def _put_likeness(
@@ -336,15 +347,6 @@ def _character_counts(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     return counts, classes[ends - lengths], classes[ends - 1]
 
 
-def _signatures(page: Page) -> Ints:
-    """A number an element: the same for the same tag and names."""
-    numbers: dict[tuple[str, str], int] = {}
-    elements = page.elements
-    return np.asarray(
-        [numbers.setdefault(key, len(numbers)) for key in zip(elements.tag, elements.hints, strict=True)]
-    )
-
-
 def _copies(texts: list[str]) -> tuple[Ints, Ints]:
     """How often each text stands on the page, and how often before."""
     seen: dict[str, int] = {}
@@ -369,7 +371,10 @@ def _deepest(prose: NDArray[np.float64], share: float) -> int:
 
 
 def _window(values: Array, width: int) -> Array:
-    """Sum over the blocks at most `width` away."""
-    running = np.concatenate(([0.0], np.cumsum(values)))
-    position = np.arange(len(values))
-    return running[np.minimum(position + width + 1, len(values))] - running[np.maximum(position - width, 0)]
+    """Sums over the blocks at most `width` away, row by row."""
+    rows, size = values.shape
+    running = np.zeros((rows, size + 1))
+    np.cumsum(values, axis=1, out=running[:, 1:])
+    position = np.arange(size)
+    after, before = np.minimum(position + width + 1, size), np.maximum(position - width, 0)
+    return running[:, after] - running[:, before]

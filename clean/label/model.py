@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clean.label.wording import Evidence, Known
+from clean.label.wording import Evidence
 
 Array = NDArray[np.float32]
 
@@ -95,10 +95,10 @@ def network_of(stored: dict[str, Any], number: int) -> Network:
     )
 
 
-def _read_evidence(text: str) -> Known:
+def _read_evidence(text: str) -> dict[str, float]:
     """Lines of word, tab, log-odds in tenths."""
     pairs = (line.partition("\t") for line in text.splitlines())
-    return Known({word: int(tenths) / 10 for word, _, tenths in pairs if tenths})
+    return {word: int(tenths) / 10 for word, _, tenths in pairs if tenths}
 
 
 def score(features: Array, model: Model) -> Array:

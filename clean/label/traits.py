@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from clean.blocks.page import Page
+from clean.label.ancestry import Ancestry
 from clean.label.hints import hint_words
 
 ZONES: Final = (
@@ -55,6 +58,7 @@ NAMED: Final = {
     "list": "list item items listing grid row archive",
 }
 """Words of class names and ids by what they announce; each set is one bit."""
+_ALL_ZONES: Final = (1 << len(ZONES)) - 1
 _WORD_BITS: Final = {
     word: sum(1 << bit for bit, words in enumerate(NAMED.values()) if word in words.split())
     for words in NAMED.values()
@@ -71,27 +75,37 @@ class Traits(NamedTuple):
     """Words of its own names, by `NAMED`."""
     inherited: list[int]
     """Words of its own names and its ancestors'."""
+    words: list[list[str]]
+    """The words of the names of each of `Elements.signatures`."""
+    ancestry: Ancestry
+    """How what elements carry comes down the tree."""
 
 
 def read_traits(page: Page) -> Traits:
-    """Read the traits of every element; parents stand before their children, so one pass does."""
+    """Read the traits of every element."""
     elements = page.elements
-    known: dict[str, int] = {"": 0}
-    zones: list[int] = []
-    own: list[int] = []
-    inherited: list[int] = []
-    for tag, parent, hints in zip(elements.tag, elements.parent, elements.hints, strict=True):
-        bits = known.get(hints)
-        if bits is None:
-            bits = 0
-            for word in hint_words(hints):
-                bits |= _WORD_BITS.get(word, 0)
-            known[hints] = bits
-        zone = _ZONE_BIT.get(tag, 0)
-        own.append(bits)
-        zones.append(zone | zones[parent] if parent >= 0 else zone)
-        inherited.append(bits | inherited[parent] if parent >= 0 else bits)
-    return Traits(zones, own, inherited)
+    words = [hint_words(names) if names else [] for _, names in elements.signatures]
+    bits = [
+        _ZONE_BIT.get(tag, 0) | _named(spoken)
+        for (tag, _), spoken in zip(elements.signatures, words, strict=True)
+    ]
+    ancestry = Ancestry(elements.parent)
+    own = np.asarray(bits, dtype=np.int64)[elements.signature]
+    everything = ancestry.inherit(own, np.bitwise_or, 0)[:-1]
+    return Traits(
+        (everything & _ALL_ZONES).tolist(),
+        (own >> len(ZONES)).tolist(),
+        (everything >> len(ZONES)).tolist(),
+        words,
+        ancestry,
+    )
+
+
+def _named(words: list[str]) -> int:
+    bits = 0
+    for word in words:
+        bits |= _WORD_BITS.get(word, 0)
+    return bits << len(ZONES)
 
 
 def zone_bit(tag: str) -> int:

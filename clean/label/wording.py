@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from clean.blocks.page import Page
 from clean.label.hints import hint_words
+from clean.label.traits import Traits
+
+Array = NDArray[np.float32]
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SPACELESS: Final = re.compile(
@@ -27,29 +30,31 @@ _TEXT_BOUND: Final = 240
 _LETTERS_BOUND: Final = 80
 """Letters of a script without spaces that are looked at."""
 
+_NO_SUM: Final = np.zeros((1, 2), dtype=np.float32)
+_NO_BOUND: Final = np.full((1, 2), -np.inf, dtype=np.float32)
+_SIGNS: Final = np.asarray((-1, 1), dtype=np.float32)
+"""Evidence to the contrary is kept turned round, so that the greatest of both is asked for."""
+
 SETS: Final = ("own", "parent", "ancestors", "text")
 COLUMNS: Final = tuple(f"{name}_{value}" for name in SETS for value in ("mean", "least", "most"))
 
 
-class Known(dict[str, float]):
+class Evidence(NamedTuple):
     """Log-odds by word; a word that is not known says nothing."""
 
-    def __missing__(self, word: str) -> float:
-        return 0.0
-
-
-class Evidence(NamedTuple):
-    """Log-odds by word."""
-
-    names: Known
+    names: dict[str, float]
     """Words of class names and ids, and tags in angle brackets."""
-    words: Known
+    words: dict[str, float]
     """Words of texts, lower case; pairs of letters in scripts without spaces."""
 
 
-_Sum = tuple[float, int, float, float]
-"""Total, number, least and greatest of some words' evidence."""
-_NOTHING: Final[_Sum] = (0.0, 0, 0.0, 0.0)
+class _Said(NamedTuple):
+    """What the words of some items say: one row an item."""
+
+    sums: Array
+    """(items, 2): total of the evidence, and number of words."""
+    bounds: Array
+    """(items, 2): greatest evidence, and greatest evidence to the contrary."""
 
 
 def element_words(tag: str, hints: str) -> list[str]:
@@ -68,42 +73,53 @@ def text_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def wording_features(page: Page, evidence: Evidence) -> NDArray[np.float32]:
+def wording_features(page: Page, traits: Traits, evidence: Evidence) -> Array:
     """One row a block, columns as in `COLUMNS`."""
-    look_up = evidence.names.__getitem__
+    names, elements = evidence.names, page.elements
+    blocks, inline = _signatures_of_blocks(page)
+    spoken = [[*words, f"<{tag}>"] for (tag, _), words in zip(elements.signatures, traits.words, strict=True)]
+    spoken += [element_words(tag, hints) for tag, hints in inline]
+    said = _say(spoken, names)
+    sums, bounds = said.sums[elements.signature], said.bounds[elements.signature]
+    own_sums, own_bounds = np.concatenate((sums, _NO_SUM)), np.concatenate((bounds, _NO_BOUND))
+    all_sums = traits.ancestry.inherit(sums, np.add, 0)
+    all_bounds = traits.ancestry.inherit(bounds, np.maximum, -np.inf)
+    parent = traits.ancestry.parent[[block.element for block in page.blocks]]
+    above = traits.ancestry.parent[parent]
+    text = _say([text_words(block.text) or [""] for block in page.blocks], evidence.words)
+    sets = (
+        _Said(said.sums[blocks], said.bounds[blocks]),
+        _Said(own_sums[parent], own_bounds[parent]),
+        _Said(all_sums[above], all_bounds[above]),
+        text,
+    )
+    columns = np.empty((len(parent), len(SETS), 3), dtype=np.float32)
+    for at, (sums, bounds) in enumerate(sets):
+        columns[:, at, 0] = sums[:, 0] / np.maximum(sums[:, 1], 1)
+        columns[:, at, 1:] = np.where(sums[:, 1:] > 0, bounds[:, ::-1] * _SIGNS, 0)
+    return columns.reshape(len(parent), -1)
+
+
+def _signatures_of_blocks(page: Page) -> tuple[list[int], list[tuple[str, str]]]:
+    """Signature of each block, and those that are no element's: of inline elements that blocks open with."""
     elements = page.elements
-    known: dict[tuple[str, str], _Sum] = {}
-    own: list[_Sum] = []
-    above: list[_Sum] = []
-    for tag, hints, parent in zip(elements.tag, elements.hints, elements.parent, strict=True):
-        key = (tag, hints)
-        found = known.get(key)
-        if found is None:
-            found = known[key] = _sum(list(map(look_up, element_words(tag, hints))))
-        own.append(found)
-        above.append(_joined(above[parent], own[parent]) if parent >= 0 else _NOTHING)
-    rows: list[_Sum] = []
-    look_up_word = evidence.words.__getitem__
+    inline: dict[tuple[str, str], int] = {}
+    found = []
     for block in page.blocks:
-        key = (block.tag, block.hints)
-        found = known.get(key)
-        if found is None:
-            found = known[key] = _sum(list(map(look_up, element_words(*key))))
-        parent = elements.parent[block.element]
-        rows += (found, own[parent], above[parent]) if parent >= 0 else (found, _NOTHING, _NOTHING)
-        rows.append(_sum(list(map(look_up_word, text_words(block.text)))))
-    sums = np.asarray(rows, dtype=np.float32).reshape(-1, len(SETS), 4)
-    sums[:, :, 0] /= np.maximum(sums[:, :, 1], 1)
-    return sums[:, :, (0, 2, 3)].reshape(len(sums), -1)
+        if block.hints == elements.hints[block.element]:
+            found.append(elements.signature[block.element])
+        else:
+            found.append(inline.setdefault((block.tag, block.hints), len(elements.signatures) + len(inline)))
+    return found, list(inline)
 
 
-def _sum(values: list[float]) -> _Sum:
-    return (sum(values), len(values), min(values), max(values)) if values else _NOTHING
-
-
-def _joined(first: _Sum, second: _Sum) -> _Sum:
-    if not first[1]:
-        return second
-    if not second[1]:
-        return first
-    return (first[0] + second[0], first[1] + second[1], min(first[2], second[2]), max(first[3], second[3]))
+def _say(spoken: list[list[str]], evidence: dict[str, float]) -> _Said:
+    """The evidence of the words of each item; an item has at least one word."""
+    known = evidence.get
+    odds = np.asarray([known(word, 0.0) for words in spoken for word in words], dtype=np.float32)
+    counts = np.asarray([len(words) for words in spoken], dtype=np.int64)
+    starts = np.cumsum(counts) - counts
+    return _Said(
+        np.stack((np.add.reduceat(odds, starts), counts), axis=1, dtype=np.float32, casting="unsafe"),
+        np.stack((np.maximum.reduceat(odds, starts), np.maximum.reduceat(-odds, starts)), axis=1),
+    )
