@@ -148,9 +148,7 @@ class Evidence:
                     total[sort].update(counts)
         self.known = wording.Evidence(
             *(
-                wording.Known(
-                    {w: o for w in self._words(sort, self.total) if (o := self._odds(sort, w)) != 0}
-                )
+                {w: o for w in self._words(sort, self.total) if (o := self._odds(sort, w)) != 0}
                 for sort in SORTS
             )
         )
@@ -180,7 +178,7 @@ class Evidence:
             return self.known
         return wording.Evidence(
             *(
-                wording.Known(table | {word: self._odds(sort, word, own) for word in self._words(sort, own)})
+                table | {word: self._odds(sort, word, own) for word in self._words(sort, own)}
                 for sort, table in zip(SORTS, self.known, strict=True)
             )
         )

@@ -12,7 +12,8 @@ from clean.fields.people import read_byline
 from clean.fields.titles import SiteNames
 from clean.label.lines import cut_at_date
 from clean.label.traits import Traits, named_bit, zone_bit
-from clean.phrases.furniture import Match, furniture, teaser
+from clean.phrases.fold import fold
+from clean.phrases.furniture import Match, furniture_of, opens_teaser, teaser, teaser_of
 
 _ZONE_KINDS: Final = (
     (zone_bit("nav"), "navigation", "in a nav element"),
@@ -33,6 +34,8 @@ _NAMED_SORTS: Final = (
     "legal",
 )
 _NAMED_KINDS: Final = tuple((named_bit(name), name, f"its markup says {name}") for name in _NAMED_SORTS)
+_ZONE_BITS: Final = sum(bit for bit, _, _ in _ZONE_KINDS)
+_NAMED_BITS: Final = sum(bit for bit, _, _ in _NAMED_KINDS)
 _BEFORE: Final = 25
 _AFTER: Final = 25
 """Blocks before and after the body whose words are looked at; farther ones are named by their place."""
@@ -111,7 +114,10 @@ def _complete_forms(blocks: list[Block]) -> None:
 def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
     """Kind of a short block by its words; empty where they say nothing."""
     text = block.text
-    match = furniture(text, alone=in_body or block.link_chars < len(text)) or teaser(text) or _linked(block)
+    folded = fold(text)
+    match = furniture_of(folded, alone=in_body or block.link_chars < len(text))
+    if match is None and opens_teaser(folded):
+        match = teaser_of(folded) or _linked(block)
     if match is not None:
         return match.kind, match.reason
     if date_line(text) is not None:
@@ -139,13 +145,12 @@ def _placed(block: Block, traits: Traits, kept: set[str]) -> tuple[str, str]:
         return "duplicate", "stands in the body already"
     if block.hidden:
         return "hidden", "its markup hides it"
-    zones, named = traits.zones[block.element], traits.inherited[block.element]
-    for bit, kind, reason in _ZONE_KINDS:
-        if zones & bit:
-            return kind, reason
-    for bit, kind, reason in _NAMED_KINDS:
-        if named & bit:
-            return kind, reason
+    for bits, kinds in (
+        (traits.zones[block.element] & _ZONE_BITS, _ZONE_KINDS),
+        (traits.inherited[block.element] & _NAMED_BITS, _NAMED_KINDS),
+    ):
+        if bits:
+            return next((kind, reason) for bit, kind, reason in kinds if bits & bit)
     if block.link_chars > 0.6 * len(block.text):
         return "navigation", "mostly links"
     return "boilerplate", "low score"

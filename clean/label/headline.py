@@ -21,10 +21,10 @@ def mark_title(page: Page, title: Title) -> None:
 
 
 def _mark(page: Page, kind: str, text: str) -> None:
-    wanted, bound = fold(text), len(text) + _SLACK
+    wanted, least, most = fold(text), len(text) // 2, len(text) + _SLACK
     seen = False
     for block in page.blocks:
-        if len(block.text) <= bound and block.kind != "page-title" and fold(block.text) == wanted:
+        if least <= len(block.text) <= most and block.kind != "page-title" and fold(block.text) == wanted:
             block.kind = "duplicate" if seen else kind
             block.reason = f"repeats the {kind}" if seen else f"says what the {kind} says"
             seen = True

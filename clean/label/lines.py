@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from clean.blocks.block import Block
@@ -11,8 +12,8 @@ from clean.phrases.furniture import furniture
 
 _LONGEST: Final = 160
 """Characters of such a line."""
-_DIGITS: Final = 4
-"""Digits of the shortest date beside something else: a day and a year of two, a time."""
+_DIGITS: Final = re.compile(r"\d\D*\d\D*\d\D*\d")
+"""The shortest date beside something else has four digits: a day and a year of two, a time."""
 _MARKER: Final = 4
 """Words before a date that may be its marker: 'last updated on'."""
 _JOINTS: Final = " |-–—·•,;:/"
@@ -24,7 +25,7 @@ def cut_at_date(block: Block) -> list[Block] | None:
     The first piece is the block itself, so that what knows the block still finds it.
     """
     text = block.text
-    if len(text) > _LONGEST or sum(map(str.isdigit, text)) < _DIGITS:
+    if len(text) > _LONGEST or _DIGITS.search(text) is None:
         return None
     dates = read_dates(text)
     if not dates:

@@ -18,10 +18,13 @@ __all__ = [
     "Match",
     "caption_mark",
     "furniture",
+    "furniture_of",
     "is_field_label",
     "labelled",
+    "opens_teaser",
     "read_counter",
     "teaser",
+    "teaser_of",
 ]
 
 LONGEST_LINE: Final = 160
@@ -94,12 +97,16 @@ def furniture(text: str, *, alone: bool = True) -> Match | None:
     `text` is one line or block.  With `alone` false the caller knows that the line stands among
     furniture or is a link, and one ordinary word ('Facebook', 'Sport') is enough.
     """
-    if len(text) > LONGEST_BOILERPLATE:
+    return furniture_of(fold(text), alone=alone) if len(text) <= LONGEST_BOILERPLATE else None
+
+
+def furniture_of(folded: str, *, alone: bool = True) -> Match | None:
+    """As `furniture`, of a line that is folded already."""
+    if len(folded) > LONGEST_BOILERPLATE:
         return None
-    if len(text) > LONGEST_LINE:
-        return _of_its_ends(fold(text[:LONGEST_PHRASE]), fold(text[-LONGEST_PHRASE:]))
-    folded = fold(text)
-    return _of_phrases(folded, alone) or _doubled(folded) or _of_its_ends(folded, folded)
+    if len(folded) > LONGEST_LINE:
+        return _of_its_ends(folded)
+    return _of_phrases(folded, alone) or _doubled(folded) or _of_its_ends(folded)
 
 
 def read_counter(text: str) -> Counter | None:
@@ -125,7 +132,12 @@ def teaser(text: str) -> Match | None:
     """Say whether a line only points to another story: 'Also read: headline', 'Baca juga: …'."""
     if len(text) > LONGEST_BOILERPLATE:
         return None
-    folded = fold(text[:LONGEST_PHRASE]).lstrip(_BULLETS)
+    return teaser_of(fold(text[:LONGEST_PHRASE]))
+
+
+def teaser_of(folded: str) -> Match | None:
+    """As `teaser`, of a line whose beginning is folded already."""
+    folded = folded[:LONGEST_PHRASE].lstrip(_BULLETS)
     found = _TABLE.teasers.at(folded, 0)
     if found is None:
         return None
@@ -134,6 +146,11 @@ def teaser(text: str) -> Match | None:
     if rest is None or not folded[rest.end() :].strip(_BULLETS):
         return None
     return Match(kind, phrase, f"points to another story: {phrase!r}")
+
+
+def opens_teaser(folded: str) -> bool:
+    """Whether a folded line begins as those do that point to another story, whatever follows."""
+    return _TABLE.teasers.at(folded[:LONGEST_PHRASE].lstrip(_BULLETS), 0) is not None
 
 
 def labelled(text: str) -> Match | None:
@@ -271,12 +288,12 @@ def _doubled(folded: str) -> Match | None:
     return Match("cms-fields", label, "label printed twice without a space")
 
 
-def _of_its_ends(head: str, tail: str) -> Match | None:
+def _of_its_ends(folded: str) -> Match | None:
     """Match boilerplate that is known by what it begins or ends with."""
-    found = _TABLE.starts.at(head, 0)
-    if found is not None and _ends_word(head, len(found[0])):
+    found = _TABLE.starts.at(folded, 0)
+    if found is not None and _ends_word(folded, len(found[0])):
         return Match(found[1], found[0], f"begins with {found[0]!r}")
-    turned = tail[: -LONGEST_PHRASE - 1 : -1].lstrip(" .!。)]")
+    turned = folded[: -LONGEST_PHRASE - 1 : -1].lstrip(" .!。)]")
     found = _TABLE.ends.at(turned, 0)
     if found is not None:
         return Match(found[1], found[0][::-1], f"ends with {found[0][::-1]!r}")
