@@ -34,6 +34,9 @@ _NAMED_SORTS: Final = (
     "legal",
 )
 _NAMED_KINDS: Final = tuple((named_bit(name), name, f"its markup says {name}") for name in _NAMED_SORTS)
+_CERTAIN: Final = zone_bit("nav") | zone_bit("footer")
+_CERTAIN_NAMES: Final = sum(named_bit(name) for name in ("related", "newsletter", "advertising"))
+"""Places whose blocks are named by them, whatever they say: a date there is another story's."""
 _ZONE_BITS: Final = sum(bit for bit, _, _ in _ZONE_KINDS)
 _NAMED_BITS: Final = sum(bit for bit, _, _ in _NAMED_KINDS)
 _BEFORE: Final = 25
@@ -50,6 +53,9 @@ _OPENER: Final = 3
 """Words of 'Also read' and its like."""
 _NAME: Final = 60
 """Characters of a site's name."""
+_SENTENCE: Final = 90
+"""Characters from which what ends with a full stop is a sentence and neither a date nor a byline."""
+_STOPS: Final = ".!?。！？।"
 _SHORT: Final = 320
 """Characters of a block that can be furniture by its words."""
 
@@ -80,7 +86,7 @@ def name_furniture(page: Page, traits: Traits) -> None:
     for order, block in enumerate(page.blocks):
         pieces = [block]
         if not block.kind:
-            if first <= order <= last and len(block.text) <= _SHORT:
+            if first <= order <= last and len(block.text) <= _SHORT and not _certain(block, traits):
                 block.kind, block.reason = _said(block)
                 if not block.kind:
                     pieces = cut_at_date(block) or pieces
@@ -120,11 +126,19 @@ def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
         match = teaser_of(folded) or _linked(block)
     if match is not None:
         return match.kind, match.reason
+    if len(text) > _SENTENCE and text[-1] in _STOPS:
+        return "", ""
     if date_line(text) is not None:
         return "date", "only a date"
     if read_byline(text) is not None:
         return "byline", "only a byline"
     return "", ""
+
+
+def _certain(block: Block, traits: Traits) -> bool:
+    """Whether the place of a block says all."""
+    at = block.element
+    return bool(traits.zones[at] & _CERTAIN or traits.inherited[at] & _CERTAIN_NAMES)
 
 
 def _linked(block: Block) -> Match | None:
@@ -143,14 +157,14 @@ def _placed(block: Block, traits: Traits, kept: set[str]) -> tuple[str, str]:
     """Kind of a block by its copies, its ancestors and its markup's names."""
     if block.text in kept:
         return "duplicate", "stands in the body already"
-    if block.hidden:
-        return "hidden", "its markup hides it"
     for bits, kinds in (
         (traits.zones[block.element] & _ZONE_BITS, _ZONE_KINDS),
         (traits.inherited[block.element] & _NAMED_BITS, _NAMED_KINDS),
     ):
         if bits:
             return next((kind, reason) for bit, kind, reason in kinds if bits & bit)
+    if block.hidden:
+        return "hidden", "its markup hides it"
     if block.link_chars > 0.6 * len(block.text):
         return "navigation", "mostly links"
     return "boilerplate", "low score"

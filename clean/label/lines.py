@@ -12,10 +12,15 @@ from clean.phrases.furniture import furniture
 
 _LONGEST: Final = 160
 """Characters of such a line."""
-_DIGITS: Final = re.compile(r"\d\D*\d\D*\d\D*\d")
-"""The shortest date beside something else has four digits: a day and a year of two, a time."""
+_DATED: Final = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[.:/h年-] ?\d")
+"""What no date beside something else lacks: a year of four digits, or two numbers joined."""
+_BESIDE: Final = 80
+"""Characters of what stands before or after the date."""
+_SENTENCE: Final = 60
+"""Characters from which a line with a full stop is a sentence."""
 _MARKER: Final = 4
 """Words before a date that may be its marker: 'last updated on'."""
+_STOPS: Final = ".!?。！？।"
 _JOINTS: Final = " |-–—·•,;:/"
 
 
@@ -25,7 +30,7 @@ def cut_at_date(block: Block) -> list[Block] | None:
     The first piece is the block itself, so that what knows the block still finds it.
     """
     text = block.text
-    if len(text) > _LONGEST or _DIGITS.search(text) is None:
+    if len(text) > _LONGEST or _DATED.search(text) is None or (len(text) > _SENTENCE and text[-1] in _STOPS):
         return None
     dates = read_dates(text)
     if not dates:
@@ -53,6 +58,8 @@ def _starts(text: str, date: int) -> list[int]:
 def _pieces(before: str, dated: str, after: str) -> list[tuple[str, str, str]] | None:
     """(text, kind, reason) of each piece that is not empty; None unless every one says what it is."""
     if not before.strip() and not after.strip():
+        return None
+    if len(before) > _BESIDE or len(after) > _BESIDE:
         return None
     found = []
     for text, is_date in ((before, False), (dated, True), (after, False)):
