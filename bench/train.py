@@ -36,14 +36,18 @@ from clean.decode import Undecodable, decode
 from clean.fields.stated import read_stated
 from clean.label import wording
 from clean.label.features import block_features
-from clean.label.model import DILATIONS
-from clean.label.traits import read_traits
+from clean.label.model import DILATIONS, sieve_of, sift
+from clean.label.traits import Traits, read_traits
 from clean.options import Limits
 from schemas import Article, Capture
 
 TARGET = Path(__file__).parent.parent / "clean" / "label"
 WIDTH = 64
 EPOCHS = 14
+SIEVE_WIDTH = 16
+SIEVE_EPOCHS = 5
+SIEVE_BATCH = 512
+SIEVE_RATE = 6e-3
 SEEDS = (0, 1, 2)
 BATCH = 8
 RATE = 2e-3
@@ -57,6 +61,8 @@ SORTS = ("names", "words")
 """The two tables of `wording.Evidence`."""
 
 Array = NDArray[np.float32]
+Kept = NDArray[np.int64]
+"""Positions of a page's blocks that the sieve leaves."""
 Tables = dict[str, Counter[str]]
 
 
@@ -67,6 +73,7 @@ class Example:
     page: GoldPage
     host: str
     blocks: Page
+    traits: Traits
     tokens: list[list[str]]
     gold: list[str]
     labels: Array
@@ -103,14 +110,17 @@ def _example(gold: GoldPage) -> Example | None:
     if not page.blocks:
         return None
     stated = read_stated(page, gold.url, Limits())
-    columns, features = block_features(page, read_traits(page), stated.body, stated.description)
+    traits = read_traits(page)
+    columns, features = block_features(page, traits, stated.body, stated.description)
     split = [tokens(block.text) for block in page.blocks]
     wanted = tokens(gold.gold["text"])
     shares = align(wanted, split)
     labels = [
         0.0 if block.tag == "title" else share for block, share in zip(page.blocks, shares, strict=True)
     ]
-    return Example(gold, _host(gold), page, split, wanted, np.asarray(labels, np.float32), features, columns)
+    return Example(
+        gold, _host(gold), page, traits, split, wanted, np.asarray(labels, np.float32), features, columns
+    )
 
 
 def _host(gold: GoldPage) -> str:
@@ -130,9 +140,9 @@ class Evidence:
     FULL = 6.0
     """Weight from which a host has said all it can about a word."""
     SMOOTHING = 0.7
-    SILENT = 0.3
+    SILENT = 0.5
     """Log-odds below which a word says nothing."""
-    LEAST = 1.5
+    LEAST = 3.0
     """Hosts that must have a word, in all."""
 
     def __init__(self, examples: Iterable[Example]) -> None:
@@ -193,8 +203,8 @@ class Evidence:
         return odds if abs(odds) >= self.SILENT else 0.0
 
 
-def with_wording(examples: Sequence[Example], evidence: Evidence) -> list[Array]:
-    """Features of each page with those of its words, as a host that the evidence does not know."""
+def with_wording(examples: Sequence[Example], kept: Sequence[Kept], evidence: Evidence) -> list[Array]:
+    """Features of the blocks that the sieve leaves, with those of their words, as a host that the evidence does not know."""
     by_host: dict[str, list[int]] = defaultdict(list)
     for number, example in enumerate(examples):
         by_host[example.host].append(number)
@@ -202,11 +212,46 @@ def with_wording(examples: Sequence[Example], evidence: Evidence) -> list[Array]
     for host, numbers in by_host.items():
         table = evidence.without(host)
         for number in numbers:
-            example = examples[number]
-            found[number] = np.concatenate(
-                (example.features, wording.wording_features(example.blocks, table)), axis=1
-            )
+            example, left = examples[number], kept[number]
+            words = wording.wording_features(example.blocks, example.traits, table, left)
+            found[number] = np.concatenate((example.features[left], words), axis=1)
     return found
+
+
+def fit_sieve(examples: Sequence[Example], seed: int) -> dict[str, Array]:
+    """Train the sieve on all blocks; answers its weights as `clean.label.model.Sieve` wants them."""
+    import torch
+    from torch import nn
+    from torch.nn import functional
+
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    every = np.concatenate([example.features for example in examples])
+    mean, scale = every.mean(axis=0), every.std(axis=0) + 1e-3
+    inputs = torch.from_numpy(np.clip((every - mean) / scale, -5, 5).astype(np.float32))
+    labels = torch.from_numpy(np.concatenate([example.labels for example in examples]))
+    weights = torch.from_numpy(np.concatenate([example.weights for example in examples]).astype(np.float32))
+    inward, outward = nn.Linear(inputs.shape[1], SIEVE_WIDTH), nn.Linear(SIEVE_WIDTH, 1)
+    network = nn.Sequential(inward, nn.ReLU(), outward)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=SIEVE_RATE, weight_decay=0.01)
+    steps = SIEVE_EPOCHS * math.ceil(len(inputs) / SIEVE_BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, SIEVE_RATE, steps + 1)
+    for _ in range(SIEVE_EPOCHS):
+        for batch in torch.randperm(len(inputs)).split(SIEVE_BATCH):
+            logits = network(inputs[batch]).squeeze(-1)
+            entropy = functional.binary_cross_entropy_with_logits(logits, labels[batch], reduction="none")
+            optimizer.zero_grad()
+            (entropy * weights[batch]).mean().backward()
+            optimizer.step()
+            schedule.step()
+    return {
+        "mean": mean,
+        "scale": scale,
+        "inward": inward.weight.detach().numpy().T,
+        "inward_bias": inward.bias.detach().numpy(),
+        "outward": outward.weight.detach().numpy()[0],
+        "outward_bias": outward.bias.detach().numpy(),
+    }
 
 
 def _network(columns: int) -> Any:
@@ -243,7 +288,12 @@ def _network(columns: int) -> Any:
 
 
 def fit(
-    examples: Sequence[Example], features: Sequence[Array], mean: Array, scale: Array, seed: int
+    examples: Sequence[Example],
+    kept: Sequence[Kept],
+    features: Sequence[Array],
+    mean: Array,
+    scale: Array,
+    seed: int,
 ) -> dict[str, Array]:
     """Train one network; answers its weights as `clean.label.model.Network` wants them."""
     import torch
@@ -258,9 +308,9 @@ def fit(
     steps = EPOCHS * math.ceil(len(examples) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, steps + 5, pct_start=0.15)
     for _ in range(EPOCHS):
-        for batch in _batches(examples, random):
+        for batch in _batches([len(f) for f in features], random):
             x, mask, y, weight, size = (
-                torch.from_numpy(a) for a in _pack([(examples[i], inputs[i]) for i in batch])
+                torch.from_numpy(a) for a in _pack([(examples[i], kept[i], inputs[i]) for i in batch])
             )
             logits = network(x, mask)
             entropy = functional.binary_cross_entropy_with_logits(logits, y, reduction="none")
@@ -277,28 +327,29 @@ def fit(
     return _exported(network)
 
 
-def _batches(examples: Sequence[Example], random: np.random.Generator) -> list[list[int]]:
-    """Pages of about one length together, in random order."""
-    lengths = [len(example.tokens) + random.integers(0, 60) for example in examples]
+def _batches(sizes: Sequence[int], random: np.random.Generator) -> list[list[int]]:
+    """Pages of about one number of blocks together, in random order."""
+    lengths = [size + random.integers(0, 60) for size in sizes]
     order = [int(i) for i in np.argsort(lengths, kind="stable")]
     batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
     random.shuffle(batches)
     return batches
 
 
-def _pack(batch: Sequence[tuple[Example, Array]]) -> tuple[Array, Array, Array, Array, Array]:
+def _pack(batch: Sequence[tuple[Example, Kept, Array]]) -> tuple[Array, Array, Array, Array, Array]:
     """Features, mask, labels, weights and sizes, padded to the longest page of the batch."""
-    size = min(LONGEST, max(len(inputs) for _, inputs in batch))
-    x = np.zeros((len(batch), size, batch[0][1].shape[1]), np.float32)
+    size = min(LONGEST, max(len(inputs) for _, _, inputs in batch))
+    x = np.zeros((len(batch), size, batch[0][2].shape[1]), np.float32)
     mask, y, weights, sizes = (np.zeros((len(batch), size), np.float32) for _ in range(4))
-    for row, (example, inputs) in enumerate(batch):
-        middle = int(np.searchsorted(np.cumsum(example.labels), example.labels.sum() / 2))
+    for row, (example, kept, inputs) in enumerate(batch):
+        labels = example.labels[kept]
+        middle = int(np.searchsorted(np.cumsum(labels), labels.sum() / 2))
         start = max(0, min(middle - size // 2, len(inputs) - size))
         taken = slice(start, start + size)
         count = len(inputs[taken])
         x[row, :count], mask[row, :count] = inputs[taken], 1
-        y[row, :count], weights[row, :count] = example.labels[taken], example.weights[taken]
-        sizes[row, :count] = np.minimum(example.sizes[taken], 500)
+        y[row, :count], weights[row, :count] = labels[taken], example.weights[kept][taken]
+        sizes[row, :count] = np.minimum(example.sizes[kept][taken], 500)
     return x, mask, y, weights, sizes
 
 
@@ -321,17 +372,20 @@ def _exported(network: Any) -> dict[str, Array]:
 def train(examples: Sequence[Example], seeds: Sequence[int]) -> tuple[dict[str, Any], wording.Evidence]:
     """Everything that clean/label/weights.npz holds, and the evidence of words."""
     evidence = Evidence(examples)
-    features = with_wording(examples, evidence)
+    sieve = {f"sieve.{name}": value for name, value in fit_sieve(examples, seeds[0]).items()}
+    kept = [sift(example.features, sieve_of(sieve)) for example in examples]
+    features = with_wording(examples, kept, evidence)
     every = np.concatenate(features)
     mean, scale = every.mean(axis=0), every.std(axis=0) + 1e-3
     stored: dict[str, Any] = {
         "columns": np.asarray([*examples[0].columns, *wording.COLUMNS]),
+        **sieve,
         "mean": mean,
         "scale": scale,
         "networks": np.asarray(len(seeds)),
     }
     for number, seed in enumerate(seeds):
-        weights = fit(examples, features, mean, scale, seed)
+        weights = fit(examples, kept, features, mean, scale, seed)
         stored |= {f"{number}.{name}": value for name, value in weights.items()}
         print(f"  network {number + 1} of {len(seeds)} trained", file=sys.stderr, flush=True)
     return stored, evidence.known
@@ -367,6 +421,7 @@ def as_model(stored: dict[str, Any], evidence: wording.Evidence) -> Any:
 
     return Model(
         tuple(str(name) for name in stored["columns"]),
+        sieve_of(stored),
         stored["mean"].astype(np.float32),
         stored["scale"].astype(np.float32),
         tuple(network_of(stored, number) for number in range(int(stored["networks"]))),

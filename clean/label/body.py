@@ -11,7 +11,7 @@ from clean.blocks.block import Block
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.label.features import block_features
-from clean.label.model import load_model, score
+from clean.label.model import load_model, score, sift
 from clean.label.traits import Traits, named_bit, zone_bit
 from clean.label.wording import wording_features
 from clean.sites.facts import Facts
@@ -62,8 +62,11 @@ def score_blocks(
     """Probability that each block is part of the story, and its size in words."""
     model = load_model()
     names, columns = block_features(page, traits, stated.body, stated.description)
-    features = np.concatenate((columns, wording_features(page, traits, model.evidence)), axis=1)
-    return score(features, model), np.expm1(columns[:, names.index("words")])
+    kept = sift(columns, model.sieve)
+    words = wording_features(page, traits, model.evidence, kept)
+    probabilities = np.zeros(len(columns), dtype=np.float32)
+    probabilities[kept] = score(np.concatenate((columns[kept], words), axis=1), model)
+    return probabilities, np.expm1(columns[:, names.index("words")])
 
 
 def choose(probabilities: NDArray[np.float32], sizes: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clean.blocks.page import Page
+from clean.blocks.block import Block
+from clean.blocks.page import Elements, Page
 from clean.label.hints import hint_words
 from clean.label.traits import Traits
 
@@ -24,7 +25,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _SPACELESS: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
-_TEXT_BOUND: Final = 240
+_TEXT_BOUND: Final = 160
 """Characters of a text that are looked at."""
 
 _LETTERS_BOUND: Final = 80
@@ -73,43 +74,43 @@ def text_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def wording_features(page: Page, traits: Traits, evidence: Evidence) -> Array:
-    """One row a block, columns as in `COLUMNS`."""
-    names, elements = evidence.names, page.elements
-    blocks, inline = _signatures_of_blocks(page)
+def wording_features(
+    page: Page, traits: Traits, evidence: Evidence, positions: NDArray[np.int64] | None = None
+) -> Array:
+    """One row a block, columns as in `COLUMNS`: of all blocks, or of those at some positions."""
+    elements = page.elements
+    blocks = page.blocks if positions is None else [page.blocks[position] for position in positions]
+    signatures, inline = _signatures_of(blocks, elements)
     spoken = [[*words, f"<{tag}>"] for (tag, _), words in zip(elements.signatures, traits.words, strict=True)]
-    spoken += [element_words(tag, hints) for tag, hints in inline]
-    said = _say(spoken, names)
+    said = _say(spoken + [element_words(tag, hints) for tag, hints in inline], evidence.names)
     sums, bounds = said.sums[elements.signature], said.bounds[elements.signature]
-    own_sums, own_bounds = np.concatenate((sums, _NO_SUM)), np.concatenate((bounds, _NO_BOUND))
     all_sums = traits.ancestry.inherit(sums, np.add, 0)
     all_bounds = traits.ancestry.inherit(bounds, np.maximum, -np.inf)
-    parent = traits.ancestry.parent[[block.element for block in page.blocks]]
+    parent = traits.ancestry.parent[[block.element for block in blocks]]
     above = traits.ancestry.parent[parent]
-    text = _say([text_words(block.text) or [""] for block in page.blocks], evidence.words)
     sets = (
-        _Said(said.sums[blocks], said.bounds[blocks]),
-        _Said(own_sums[parent], own_bounds[parent]),
+        _Said(said.sums[signatures], said.bounds[signatures]),
+        _Said(np.concatenate((sums, _NO_SUM))[parent], np.concatenate((bounds, _NO_BOUND))[parent]),
         _Said(all_sums[above], all_bounds[above]),
-        text,
+        _say([text_words(block.text) or [""] for block in blocks], evidence.words),
     )
-    columns = np.empty((len(parent), len(SETS), 3), dtype=np.float32)
+    columns = np.empty((len(blocks), len(SETS), 3), dtype=np.float32)
     for at, (sums, bounds) in enumerate(sets):
         columns[:, at, 0] = sums[:, 0] / np.maximum(sums[:, 1], 1)
         columns[:, at, 1:] = np.where(sums[:, 1:] > 0, bounds[:, ::-1] * _SIGNS, 0)
-    return columns.reshape(len(parent), -1)
+    return columns.reshape(len(blocks), -1)
 
 
-def _signatures_of_blocks(page: Page) -> tuple[list[int], list[tuple[str, str]]]:
+def _signatures_of(blocks: list[Block], elements: Elements) -> tuple[list[int], list[tuple[str, str]]]:
     """Signature of each block, and those that are no element's: of inline elements that blocks open with."""
-    elements = page.elements
     inline: dict[tuple[str, str], int] = {}
     found = []
-    for block in page.blocks:
+    for block in blocks:
         if block.hints == elements.hints[block.element]:
             found.append(elements.signature[block.element])
         else:
-            found.append(inline.setdefault((block.tag, block.hints), len(elements.signatures) + len(inline)))
+            key = block.tag, block.hints
+            found.append(inline.setdefault(key, len(elements.signatures) + len(inline)))
     return found, list(inline)
 
 
