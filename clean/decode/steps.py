@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clean.decode.characters import above_ascii_of_utf8
+from clean.decode.characters import Characters
 from clean.decode.declared import declarations
 from clean.decode.decoded import Decoded, Undecodable
 from clean.decode.detector import choose
@@ -45,7 +45,7 @@ def decode(raw: bytes, charset: str | None = None, *, repair: bool = True) -> De
         return _repaired(seven_bit, repair)
     if not repair:
         return decoded
-    text, repairs = repair_knowing(text, above_ascii_of_utf8(raw))
+    text, repairs = repair_knowing(Characters(text, raw))
     return Decoded(text, "utf-8", repairs, decoded.evidence)
 
 
