@@ -36,6 +36,9 @@ SCHEMA: Final = pa.schema(
     metadata={b"tinsach.table": b"raw_index", b"tinsach.raw_index_version": b"1"},
 )
 
+DAMAGED: Final = b"tinsach.damaged"
+"""Key of the metadata by which a file is known to have damage in its midst: nothing is written behind it."""
+
 KINDS: Final = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit
 """Records that have a row; requests and the like go with theirs."""
 
@@ -66,13 +69,25 @@ class Index:
 
     def rows(self) -> Iterator[Row]:
         """Every whole response, also those that the Parquet file has not yet; a torn end is left out."""
-        indexed = self._indexed()
+        indexed = self.indexed()
         yield from indexed
-        yield from (found for found in self.scan(_end(indexed)) if isinstance(found, Row))
+        yield from (found for found in self.scan(end_of(indexed)) if isinstance(found, Row))
 
-    def indexed_end(self) -> int:
-        """Bytes of the WARC file that the Parquet file covers."""
-        return _end(self._indexed())
+    def indexed(self) -> list[Row]:
+        """Rows of the Parquet file; none where it is lost, damaged, or of another state of the WARC file."""
+        try:
+            table = pq.ParquetFile(self._path).read(columns=SCHEMA.names)
+        except (OSError, pa.ArrowException, KeyError):
+            return []
+        rows = [Row(**row) for row in table.to_pylist()]
+        return rows if end_of(rows) <= self._warc.stat().st_size else []
+
+    def is_damaged(self) -> bool:
+        """Whether the Parquet file says that the WARC file has damage in its midst."""
+        try:
+            return DAMAGED in (pq.read_schema(self._path).metadata or {})
+        except (OSError, pa.ArrowException):
+            return False
 
     def scan(self, start: int) -> Iterator[Row | Damage]:
         """What the WARC file has from an offset on."""
@@ -82,30 +97,23 @@ class Index:
                 if row:
                     yield row
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: Sequence[Row], *, damaged: bool = False) -> None:
         """Put these rows in place of the Parquet file, atomically."""
         columns = zip(*map(astuple, rows), strict=True) if rows else [()] * len(SCHEMA)
         arrays = [pa.array(values, kind.type) for values, kind in zip(columns, SCHEMA, strict=True)]
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(f".{os.getpid()}.tmp")
-        pq.write_table(pa.Table.from_arrays(arrays, schema=SCHEMA), draft, compression="zstd")
+        schema = SCHEMA.with_metadata({**SCHEMA.metadata, DAMAGED: b"1"}) if damaged else SCHEMA
+        pq.write_table(pa.Table.from_arrays(arrays, schema=schema), draft, compression="zstd")
         draft.replace(self._path)
 
     def remove(self) -> None:
         """Remove the Parquet file, before the WARC file changes under it."""
         self._path.unlink(missing_ok=True)
 
-    def _indexed(self) -> list[Row]:
-        """Rows of the Parquet file; none where it is lost, damaged, or of another state of the WARC file."""
-        try:
-            table = pq.ParquetFile(self._path).read(columns=SCHEMA.names)
-        except (OSError, pa.ArrowException, KeyError):
-            return []
-        rows = [Row(**row) for row in table.to_pylist()]
-        return rows if _end(rows) <= self._warc.stat().st_size else []
 
-
-def _end(rows: Sequence[Row]) -> int:
+def end_of(rows: Sequence[Row]) -> int:
+    """Bytes of the WARC file up to the end of the last of its rows."""
     return rows[-1].offset + rows[-1].length if rows else 0
 
 

@@ -31,6 +31,8 @@ class Lookup:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._connection = self._opened(path)
+        except sqlite3.OperationalError:
+            raise  # busy or full, and not broken
         except sqlite3.DatabaseError:
             path.unlink(missing_ok=True)
             self._connection = self._opened(path)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import re
+import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -29,6 +30,12 @@ CHARSET: Final = "X-Tinsach-Charset"
 
 MOVED_ASIDE: Final = "X-Archive-Orig-"
 """Prefix of HTTP headers that no longer say the truth of the stored body, as web archives write it."""
+
+LEVEL: Final = 3
+"""Level of compression.  A page of 153 kB takes 1.2 ms and 34 kB; at level 6 2.6 ms and 30 kB, at 9 4.1 ms and 30 kB."""
+
+_GZIP: Final = 31
+"""zlib's word for: a gzip header, and the greatest window."""
 
 _ABOUT_ENCODING: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _IDENTICAL: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -96,14 +103,14 @@ def info_record(filename: str, moment: datetime) -> bytes:
     )
     record.rec_headers.replace_header("WARC-Date", warc_date(moment))
     writer.write_record(record)
-    return sink.getvalue()
+    return _packed(sink)
 
 
 def response_record(response: StoredResponse, digest: str, earlier: Earlier | None) -> bytes:
     """A response, or a revisit where the payload is stored already, and its request."""
     writer, sink = _writer()
     http = StatusAndHeaders(_status_line(response.status), _truthful(response), protocol="HTTP/1.1")
-    fields = {"WARC-Date": warc_date(response.fetched_at)}
+    fields = {"WARC-Date": warc_date(response.fetched_at), "WARC-Payload-Digest": digest}
     if response.collected_from:
         fields[COLLECTED_FROM] = one_line(response.collected_from)
     url = one_line(response.url)
@@ -112,18 +119,19 @@ def response_record(response: StoredResponse, digest: str, earlier: Earlier | No
             "WARC-Profile": _IDENTICAL,
             "WARC-Refers-To-Target-URI": url,
             "WARC-Refers-To-Date": warc_date(earlier.fetched_at),
-            "WARC-Payload-Digest": digest,
         }
         record = writer.create_warc_record(url, "revisit", http_headers=http, warc_headers_dict=fields)
     else:
         body = io.BytesIO(response.body)
         record = writer.create_warc_record(
-            url, "response", payload=body, http_headers=http, warc_headers_dict=fields
+            url, "response", body, len(response.body), http_headers=http, warc_headers_dict=fields
         )
     writer.write_record(record)
+    packed = _packed(sink)
     if response.request_headers:
         writer.write_record(_request_record(writer, response, record))
-    return sink.getvalue()
+        packed += _packed(sink)
+    return packed
 
 
 def resource_record(capture: Capture, moment: datetime, name: str) -> bytes:
@@ -140,12 +148,13 @@ def resource_record(capture: Capture, moment: datetime, name: str) -> bytes:
     record = writer.create_warc_record(
         one_line(name),
         "resource",
-        payload=io.BytesIO(capture.raw),
+        io.BytesIO(capture.raw),
+        len(capture.raw),
         warc_content_type=one_line(capture.media_type or "application/octet-stream"),
         warc_headers_dict=fields,
     )
     writer.write_record(record)
-    return sink.getvalue()
+    return _packed(sink)
 
 
 def one_line(value: str) -> str:
@@ -170,7 +179,19 @@ def _request_record(writer: WARCWriter, response: StoredResponse, answered: ArcW
 
 def _writer() -> tuple[WARCWriter, io.BytesIO]:
     sink = io.BytesIO()
-    return WARCWriter(sink, gzip=True, warc_version="WARC/1.1"), sink
+    return WARCWriter(sink, gzip=False, warc_version="WARC/1.1"), sink
+
+
+def _packed(sink: io.BytesIO) -> bytes:
+    """What was written, as one gzip member; the sink is empty afterwards.
+
+    warcio itself packs at level 9.
+    """
+    encoder = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
+    packed = encoder.compress(sink.getvalue()) + encoder.flush()
+    sink.seek(0)
+    sink.truncate()
+    return packed
 
 
 def _status_line(status: int) -> str:

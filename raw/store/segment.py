@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
-from raw.store.index import Index, Row
+from raw.store.index import Index, Row, end_of
 from raw.store.members import Damage
 
 INDEX_AFTER: Final = 2_000
@@ -58,12 +58,12 @@ class Segment:
     def _recover(self) -> None:
         """Take in what the index has not, and cut off a torn end."""
         self.size = os.fstat(self._descriptor).st_size
-        self._rows = list(self.index.rows())
-        start = self._rows[-1].offset + self._rows[-1].length if self._rows else 0
-        for found in self.index.scan(start):
+        self._rows = self.index.indexed()
+        self.is_damaged = self.index.is_damaged()
+        for found in self.index.scan(end_of(self._rows)):
             if not isinstance(found, Damage):
-                continue
-            if found.end < self.size:
+                self.add(found)
+            elif found.end < self.size:
                 self.is_damaged = True
             else:
                 os.ftruncate(self._descriptor, found.offset)
@@ -93,7 +93,7 @@ class Segment:
     def write_index(self) -> None:
         """Bring the Parquet index up to date."""
         if self._unindexed:
-            self.index.write(self._rows)
+            self.index.write(self._rows, damaged=self.is_damaged)
             self._unindexed = 0
 
     def sync(self) -> None:

@@ -3,7 +3,7 @@
     data/raw/
       tinsach-000001.warc.gz         appended to until it has 1 GB, then never touched again
       index/tinsach-000001.parquet   a row a response; a cache, like all that follows
-      index/payloads.sqlite          which payload of which address is stored where
+      .payloads.sqlite               which payload of which address is stored where
       .locks/                        one a file, so that no two processes write into the same
 
 A record is one gzip member and is written by one call.  A process killed in the midst of it leaves a
@@ -24,7 +24,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from raw.store import records
 from raw.store.blank import blank_out
-from raw.store.index import Index, Row, date_of, head_of, media_type_of
+from raw.store.index import Index, Row, date_of, end_of, head_of, media_type_of
 from raw.store.lookup import Lookup
 from raw.store.members import Member
 from raw.store.records import StoredAt, StoredResponse, one_line, payload_digest
@@ -73,12 +73,12 @@ class RawStore:
 
     def close(self) -> None:
         """Force everything to disk and let go of all files."""
-        if self._segment:
-            self._segment.close()
-            self._segment = None
-        if self._lookup:
-            self._lookup.close()
-            self._lookup = None
+        segment, self._segment = self._segment, None
+        lookup, self._lookup = self._lookup, None
+        if lookup:
+            lookup.close()
+        if segment:
+            segment.close()
 
     def sync(self) -> None:
         """Force what was appended to disk: after this not even a loss of power loses it."""
@@ -204,10 +204,11 @@ class RawStore:
         with held(self._lock(path)):
             index = self._index(path)
             kept = [row for row in index.rows() if row.offset not in offsets]
+            damaged = index.is_damaged()
             index.remove()  # a process killed here leaves a file whose index is made anew
             draft = self.root / ".locks" / f"{path.name}.draft"
             blank_out(path, draft, is_wanted, _EPOCH)
-            index.write(kept)
+            index.write(kept, damaged=damaged)
             self._known().drop([path.name])
             self._known().add(path.name, kept, path.stat().st_size)
 
@@ -254,9 +255,9 @@ class RawStore:
         """The file to write into: one with room that nobody else holds, or a new one."""
         if self._segment and self._segment.size < self._roll_at:
             return self._segment
-        if self._segment:
-            self._segment.close()
-            self._segment = None
+        full, self._segment = self._segment, None
+        if full:
+            full.close()
         for path in self.files():
             if path.stat().st_size < self._roll_at and (segment := self._opened(path)):
                 self._segment = segment
@@ -291,7 +292,7 @@ class RawStore:
     def _known(self) -> Lookup:
         """The payloads, with whatever other processes stored since it was last looked."""
         if self._lookup is None:
-            self._lookup = Lookup(self.root / "index" / "payloads.sqlite")
+            self._lookup = Lookup(self.root / ".payloads.sqlite")
             self._catch_up(self._lookup)
         return self._lookup
 
@@ -304,8 +305,7 @@ class RawStore:
             known = taken.get(name, 0)
             if known < size:
                 rows = [row for row in self._index(self.root / name).rows() if row.offset >= known]
-                end = rows[-1].offset + rows[-1].length if rows else known
-                lookup.add(name, rows, end)
+                lookup.add(name, rows, max(known, end_of(rows)))
 
     def _capture(self, record: WarcRecord, warc_file: str, offset: int) -> Capture:
         revisit = record.record_type == WarcRecordType.revisit
