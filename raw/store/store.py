@@ -205,7 +205,9 @@ class RawStore:
             index = self._index(path)
             kept = [row for row in index.rows() if row.offset not in offsets]
             damaged = index.is_damaged()
-            index.remove()  # a process killed here leaves a file whose index is made anew
+            # A process killed from here on leaves a file of which everything is made anew.
+            index.remove()
+            self._known().drop([path.name])
             draft = self.root / ".locks" / f"{path.name}.draft"
             blank_out(path, draft, is_wanted, _EPOCH)
             index.write(kept, damaged=damaged)
