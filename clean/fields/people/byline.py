@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
-from clean.fields.people.lexicon import IS_UNSPACED, alternatives, plain
+from clean.fields.people.lexicon import IS_UNSPACED, plain
 from clean.fields.people.names import Names, are_names, before_date, korean_names
+from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
 LONGEST: Final = 240
@@ -46,16 +47,17 @@ def read_byline(line: str, language: str | None = None) -> Byline | None:
 
 def _may_be_byline(line: str) -> bool:
     """The cheap test that nearly every line of a page fails."""
-    first = line.split(" ", 1)[0]
-    openers = _OPENERS_BY_WORD.get(first.lower().strip(_WRAP))
+    openers = _OPENERS_BY_WORD.get(line.partition(" ")[0].lower().strip(_WRAP))
     if openers and _opens(line, openers):
         return True
-    if "@" in line or line.endswith(_LAST_WORDS):
+    if "@" in line:
         return True
-    if len(line) < _LABELLED_BOUND and (":" in line or "(" in line) and _has_label(line):
+    if (":" in line or "(" in line) and len(line) < _LABELLED_BOUND and _has_label(line):
         return True
     if line.isascii():
-        return False
+        return line[-1:] in _LAST_ASCII and line.endswith(_LAST_WORDS)
+    if line[-1] in _LAST_CHARACTERS and line.endswith(_LAST_WORDS):
+        return True
     return bool(_UNSPACED_LABEL.match(line)) or line.startswith(_UNSPACED_OPENERS)
 
 
@@ -322,6 +324,9 @@ _OPENERS_BY_WORD: Final = {
 _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABELS)
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
 _LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("", ")", "）", " |")))
+_LAST_CHARACTERS: Final = frozenset(word[-1] for word in _LAST_WORDS)
+_LAST_ASCII: Final = frozenset(word[-1] for word in _LAST_WORDS if word.isascii())
+"""Last characters of the words that may follow a name."""
 _UNSPACED_LABEL: Final = re.compile(
     rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
 )

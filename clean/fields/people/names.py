@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_account, is_agency, plain
+from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
 _BOUND: Final = 600
@@ -444,7 +445,7 @@ def _is_title(piece: str) -> bool:
 _DEGREE: Final = re.compile(r"(?:[A-Z]{2,5}|Ph\.?D\.?|M\.D\.|B\.A\.|M\.A\.|Esq\.?)")
 
 
-_CJK_TITLES: Final = lexicon.alternatives(
+_CJK_TITLES: Final = alternatives(
     t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t) and len(t) > 1
 )
 _TITLED_END: Final = re.compile(rf"\s*(?:{_CJK_TITLES})\s*$")
