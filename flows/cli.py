@@ -63,6 +63,7 @@ Examples:
 
     tinsach explain page.html
     tinsach explain page.html --full | less -R
+    tinsach explain page.html --html out.html
 
 {STATUS}
 """
@@ -268,6 +269,9 @@ def explain(
     full: Annotated[
         bool, typer.Option("--full", help="Show whole blocks rather than their beginnings.")
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
+    ] = None,
     url: Address = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
@@ -277,8 +281,16 @@ def explain(
 
     from flows.explain import explain as show
 
-    result = _clean_one(file, url, _settings(repair=False if no_repair else None, profiles=profiles))
-    show(result, Console(highlight=False), full=full)
+    capture, result = _read_and_clean(
+        file, url, _settings(repair=False if no_repair else None, profiles=profiles)
+    )
+    if html is None:
+        show(result, Console(highlight=False), full=full)
+    else:
+        from flows.pages.explained import explained
+
+        html.write_text(explained(capture, result), encoding="utf-8")
+        _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)
 
@@ -323,12 +335,19 @@ def _settings(**flags: Any) -> Settings:
 
 def _clean_one(file: str, url: str | None, settings: Settings) -> Article | Rejection:
     """The answer to the one page in a file."""
+    return _read_and_clean(file, url, settings)[1]
+
+
+def _read_and_clean(
+    file: str, url: str | None, settings: Settings
+) -> tuple[Capture | None, Article | Rejection]:
+    """The one page in a file, None where it cannot be read, and the answer to it."""
     from clean import clean
     from schemas import Capture
 
     _check_url(url, [file])
     read = _read_one(file, url, settings)
-    return clean(read, settings.options()) if isinstance(read, Capture) else read
+    return (read, clean(read, settings.options())) if isinstance(read, Capture) else (None, read)
 
 
 def _read_one(file: str, url: str | None, settings: Settings) -> Capture | Rejection:

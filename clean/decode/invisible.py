@@ -7,6 +7,8 @@ accounted for.  White space is left alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import pairwise
 
 _CONTROLS = frozenset(map(chr, (*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F)))
 _SURROGATES = frozenset(map(chr, range(0xD800, 0xE000)))
@@ -67,13 +69,10 @@ def remove_invisible(text: str, characters: frozenset[str]) -> tuple[str, tuple[
     """
     names: list[str] = []
     seen = text
-    for character in sorted(characters & _C1.keys()):
-        seen = seen.replace(character, _C1[character])
-    if seen != text:
+    if controls := characters & _C1.keys():
+        seen = _replaced(text, controls, _C1)
         names.append("c1-controls")
-    left = seen
-    for character in sorted(characters & _ALWAYS):
-        left = left.replace(character, "")
+    left = _replaced(seen, characters & _ALWAYS, {})
     if idle := characters & _ZERO_WIDTH_SET:
         left = _without_idle_joiners(left, _places(left, idle))
     if idle := characters & _BIDI_SET:
@@ -81,6 +80,16 @@ def remove_invisible(text: str, characters: frozenset[str]) -> tuple[str, tuple[
     if left != seen:
         names.append("invisible")
     return left, tuple(names)
+
+
+def _replaced(text: str, characters: frozenset[str], by: Mapping[str, str]) -> str:
+    """The text with each of these characters replaced, or left out."""
+    pieces: list[str] = []
+    end = 0
+    for place in _places(text, characters):
+        pieces += [text[end:place], by.get(text[place], "")]
+        end = place + 1
+    return "".join(pieces) + text[end:] if pieces else text
 
 
 def _places(text: str, characters: frozenset[str]) -> list[int]:
@@ -151,4 +160,5 @@ def _without_unpaired(line: str) -> str:
     unpaired.update(at for places in opened.values() for at in places)
     if not unpaired:
         return line
-    return "".join(character for at, character in enumerate(line) if at not in unpaired)
+    bounds = [-1, *sorted(unpaired), len(line)]
+    return "".join([line[before + 1 : after] for before, after in pairwise(bounds)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import ftfy
@@ -93,6 +93,9 @@ _SHAPES = (
 """By reader: Western, Vietnamese, Central European, Turkish, Baltic, Cyrillic, Greek, the old Macintosh and
 DOS; and Vietnamese letters that lost their last byte."""
 
+_FEW = 8
+"""Distinct strings up to which each is looked for by itself."""
+
 _ENDS = "<>\n"
 _END = re.compile("[<>\n]")
 """A run of text ends at markup or at the end of its line: wrongly read text is restored run by run."""
@@ -111,23 +114,24 @@ def suspected(seen: Characters) -> tuple[Shape, ...]:
     )
 
 
-def restore_vietnamese(text: str, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
+def restore_vietnamese(seen: Characters, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
     """A text with the lines restored that are wholly wrongly read UTF-8, or Vietnamese that lost bytes besides."""
-    return _restore_segments(text, shapes, _restore_whole_or_vietnamese)
+    return _restore_segments(seen, shapes, _restore_whole_or_vietnamese)
 
 
-def restore(text: str, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
+def restore(seen: Characters, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
     """A text with its wrongly read lines or runs restored, and the names of the repairs."""
-    return _restore_segments(text, shapes, _restore_any)
+    return _restore_segments(seen, shapes, _restore_any)
 
 
 def _restore_segments(
-    text: str, shapes: tuple[Shape, ...], restorer: Callable[[str], tuple[str, str | None]]
+    seen: Characters, shapes: tuple[Shape, ...], restorer: Callable[[str], tuple[str, str | None]]
 ) -> tuple[str, tuple[str, ...]]:
+    text = seen.text
     names: dict[str, None] = {}
     pieces: list[str] = []
     end = 0
-    for start, stop in _segments(text, shapes):
+    for start, stop in _segments(seen, shapes):
         restored, name = restorer(text[start:stop])
         if name:
             names[name] = None
@@ -136,16 +140,29 @@ def _restore_segments(
     return ("".join(pieces) + text[end:], tuple(names)) if names else (text, ())
 
 
-def _segments(text: str, shapes: tuple[Shape, ...]) -> list[tuple[int, int]]:
+def _segments(seen: Characters, shapes: tuple[Shape, ...]) -> list[tuple[int, int]]:
     """Where the runs of text begin and end that hold such a place."""
-    places = sorted({match.start() for shape in shapes for match in shape.pattern.finditer(text)})
     segments: list[tuple[int, int]] = []
     end = 0
-    for place in places:
+    for place in sorted({place for shape in shapes for place in _places(seen, shape)}):
         if place >= end:
-            start, end = _opening(text, place, end), _closing(text, place)
+            start, end = _opening(seen.text, place, end), _closing(seen.text, place)
             segments.append((start, end))
     return segments
+
+
+def _places(seen: Characters, shape: Shape) -> Iterator[int]:
+    """Where a text has the shape.  A few strings are found faster, each by itself, than a pattern is."""
+    strings = {match.group() for match in shape.pattern.finditer(seen.beside)}
+    if len(strings) > _FEW:
+        yield from (match.start() for match in shape.pattern.finditer(seen.text))
+        return
+    for string in strings:
+        at = seen.text.find(string)
+        while at >= 0:
+            if shape.pattern.match(seen.text, at):
+                yield at
+            at = seen.text.find(string, at + 1)
 
 
 def _opening(text: str, place: int, end: int) -> int:

@@ -85,22 +85,22 @@ def repair_knowing(seen: Characters) -> tuple[str, tuple[str, ...]]:
         return text, ()
     names: list[str] = []
     if suspicion.mojibake:
-        text, repairs = mojibake.restore_vietnamese(text, suspicion.mojibake)
+        text, repairs = mojibake.restore_vietnamese(seen, suspicion.mojibake)
         names += repairs
     if suspicion.legacy:
         text, name = legacy.convert(text)
         names += [f"vietnamese:{name}"] if name else []
     if suspicion.mojibake and not any(name.startswith("vietnamese:") for name in names):
-        shapes = mojibake.suspected(Characters(text)) if names else suspicion.mojibake
-        text, repairs = mojibake.restore(text, shapes)
+        left = Characters(text) if names else seen
+        text, repairs = mojibake.restore(left, mojibake.suspected(left) if names else suspicion.mojibake)
         names += [name for name in repairs if name not in names]
     if suspicion.invisible or names:
         text, repairs = invisible.remove_invisible(
             text, Characters(text).distinct if names else seen.distinct
         )
         names += repairs
-    if (suspicion.decomposed or names) and (composed := compose(text)) != text:
-        text = composed
+    if suspicion.decomposed or (names and is_decomposed(Characters(text))):
+        text = compose(text)
         names.append("nfc")
     return text, tuple(names)
 
