@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import accumulate
 from typing import Final
 
 from clean.blocks.block import Block
@@ -396,7 +394,6 @@ def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[in
     blocks = outline.blocks
     found = set() if page.is_dump else set(outline.body[:_OPENINGS])
     beside: list[int] = []
-    elsewhere: list[int] = []
     for kind, orders in outline.kinds.items():
         if kind == "date":
             found.update(o for o in orders if len(t := blocks[o].text) <= _LONGEST and _DIGIT.search(t))
@@ -405,22 +402,20 @@ def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[in
         elif page.is_dump:
             beside += orders
         else:
-            elsewhere += [o for o in orders if len(blocks[o].text) <= _SHORT]
             beside += [o for o in orders if blocks[o].position in near]
+            found.update(o for o in orders if _holds_marked_date(blocks[o].text))
     found.update(o for o in beside if len(t := blocks[o].text) <= _LONGEST and _DATE_LIKE.search(t))
-    found.update(o for o in _with_whole_dates(blocks, elsewhere) if blocks[o].position not in near)
     return sorted(found)
 
 
-def _with_whole_dates(blocks: list[Block], orders: list[int]) -> list[int]:
-    """Those of short blocks that hold a whole date and a word that says what it is of.
-
-    One search over all of them joined, for few have one.
-    """
-    texts = [blocks[order].text for order in orders]
-    ends = list(accumulate(len(text) + 1 for text in texts))
-    found = {bisect_right(ends, match.start()) for match in _FULL_DATE.finditer("\n".join(texts))}
-    return [orders[at] for at in found if has_marker(texts[at])]
+def _holds_marked_date(text: str) -> bool:
+    """Whether a short line holds a whole date and a word that says what it is of."""
+    return (
+        ("20" in text or "19" in text)
+        and len(text) <= _SHORT
+        and _FULL_DATE.search(text) is not None
+        and has_marker(text)
+    )
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:
