@@ -17,11 +17,16 @@ _LONG = 200
 
 def is_decomposed(seen: Characters) -> bool:
     """Whether a text is not in normal form C; what composes, or changes places, stands side by side."""
-    if not seen.distinct or max(seen.distinct) < _FIRST_MARK:
+    return may_compose(seen.distinct) and not unicodedata.is_normalized("NFC", seen.beside)
+
+
+def may_compose(characters: frozenset[str]) -> bool:
+    """Whether a text of these characters may be other than in normal form C."""
+    if not characters or max(characters) < _FIRST_MARK:
         return False
-    if unicodedata.is_normalized("NFC", "".join(seen.distinct)) and seen.distinct.isdisjoint(_composing()):
-        return False
-    return not unicodedata.is_normalized("NFC", seen.beside)
+    return not characters.isdisjoint(_composing()) or not unicodedata.is_normalized(
+        "NFC", "".join(characters)
+    )
 
 
 def compose(text: str) -> str:
@@ -44,5 +49,16 @@ def _compose_line(line: str) -> str:
 @cache
 def _composing() -> frozenset[str]:
     """Characters that may compose with, or change places with, one before them."""
-    marks = [chr(point) for point in range(_LAST_SCRIPT) if unicodedata.category(chr(point))[0] == "M"]
-    return frozenset([*marks, *map(chr, _JAMO)])
+    characters = list(map(chr, range(_LAST_SCRIPT)))
+    pairs = [
+        pair.split()
+        for pair in map(unicodedata.decomposition, characters)
+        if " " in pair and not pair.startswith("<")
+    ]
+    return frozenset(
+        [
+            *filter(unicodedata.combining, characters),
+            *(chr(int(second, 16)) for _, second in pairs),
+            *map(chr, _JAMO),
+        ]
+    )

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from clean.decode import invisible, mojibake
 from clean.decode.characters import Characters
-from clean.decode.composed import compose, is_decomposed
+from clean.decode.composed import compose, is_decomposed, may_compose
 from clean.decode.vietnamese import legacy
 
 _REFERENCE = re.compile(r"&(?:#(?:1[2-9]\d|2[0-5]\d|x[89a-fA-F][0-9a-fA-F]);|[A-Za-z]{3,8};)")
@@ -94,12 +94,11 @@ def repair_knowing(seen: Characters) -> tuple[str, tuple[str, ...]]:
         left = Characters(text) if names else seen
         text, repairs = mojibake.restore(left, mojibake.suspected(left) if names else suspicion.mojibake)
         names += [name for name in repairs if name not in names]
-    if suspicion.invisible or names:
-        text, repairs = invisible.remove_invisible(
-            text, Characters(text).distinct if names else seen.distinct
-        )
+    characters = Characters(text).distinct if names else seen.distinct
+    if not characters.isdisjoint(invisible.SUSPECTS):
+        text, repairs = invisible.remove_invisible(text, characters)
         names += repairs
-    if suspicion.decomposed or (names and is_decomposed(Characters(text))):
+    if suspicion.decomposed or (names and may_compose(characters) and is_decomposed(Characters(text))):
         text = compose(text)
         names.append("nfc")
     return text, tuple(names)

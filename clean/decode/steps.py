@@ -86,12 +86,15 @@ def _is_valid(raw: bytes) -> bool:
 
 def _seven_bit(raw: bytes) -> Decoded | None:
     """Encodings that use no byte above ASCII: ISO-2022 and HZ escape into their characters."""
-    if b"\x1b" in raw[:_ESCAPES_WITHIN] or b"~{" in raw[:_ESCAPES_WITHIN]:
-        for charset, opener in _ESCAPING:
-            if opener in raw:
-                text, bad, cut = read(raw, charset)
-                if not bad:
-                    return Decoded(text, charset, ("truncated",) if cut else (), (f"escapes of {charset}",))
+    if not raw.isascii() or (
+        raw.find(b"\x1b", 0, _ESCAPES_WITHIN) < 0 and raw.find(b"~{", 0, _ESCAPES_WITHIN) < 0
+    ):
+        return None
+    for charset, opener in _ESCAPING:
+        if opener in raw:
+            text, bad, cut = read(raw, charset)
+            if not bad:
+                return Decoded(text, charset, ("truncated",) if cut else (), (f"escapes of {charset}",))
     return None
 
 
