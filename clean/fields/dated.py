@@ -403,19 +403,16 @@ def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[in
             beside += orders
         else:
             beside += [o for o in orders if blocks[o].position in near]
-            found.update(o for o in orders if _holds_marked_date(blocks[o].text))
+            found.update(
+                o for o in orders if ("20" in (t := blocks[o].text) or "19" in t) and _is_marked_date(t)
+            )
     found.update(o for o in beside if len(t := blocks[o].text) <= _LONGEST and _DATE_LIKE.search(t))
     return sorted(found)
 
 
-def _holds_marked_date(text: str) -> bool:
+def _is_marked_date(text: str) -> bool:
     """Whether a short line holds a whole date and a word that says what it is of."""
-    return (
-        ("20" in text or "19" in text)
-        and len(text) <= _SHORT
-        and _FULL_DATE.search(text) is not None
-        and has_marker(text)
-    )
+    return len(text) <= _SHORT and _FULL_DATE.search(text) is not None and has_marker(text)
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from heapq import merge
+from itertools import chain
 
 from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
@@ -27,7 +27,7 @@ class Outline:
     def orders(self, *kinds: str) -> list[int]:
         """Orders of the blocks of these kinds, ascending."""
         found = [orders for kind in kinds if (orders := self.kinds.get(kind))]
-        return found[0] if len(found) == 1 else list(merge(*found))
+        return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
     def first(self, kind: str) -> str | None:
         """Text of the first block of that kind."""

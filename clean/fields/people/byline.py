@@ -229,9 +229,15 @@ class _Mark(NamedTuple):
 
 
 def _marks(text: str, language: str | None) -> Iterator[_Mark]:
-    low = plain(text)
-    for found in _MARKER.finditer(low):
+    low, at = plain(text), 0
+    for place in _PLACE.finditer(text):
+        if place.start() < at:
+            continue
+        found = _MARKER.match(low, place.start())
+        if found is None:
+            continue
         start, end = found.span()
+        at = end
         kind = found.lastgroup
         if not _begins(text, start, bare=kind == "opener" and " " not in found.group()):
             continue
@@ -286,6 +292,11 @@ def _label_roles(label: str) -> tuple[str, ...]:
 _SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：៖、，。・=＝／丨｜<>\u200b*"
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
+_CAPITALS: Final = "".join(map(chr, filter(lambda point: chr(point).isupper(), range(0x10000))))
+_PLACE: Final = re.compile(
+    rf"(?:^|(?<=[{re.escape(_SEPARATORS)}]))[^{re.escape(_SEPARATORS)}]|(?<=[^\W\d_])[{_CAPITALS}]|[{lexicon.UNSPACED}]"
+)
+"""Where a marker may begin: see `_begins`."""
 _SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
 _DATE_TAIL: Final = re.compile(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
