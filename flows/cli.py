@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from flows.commands import dataset
+from flows.commands import browse, dataset, report
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -325,6 +325,8 @@ def doctor(data: DataRoot = None) -> None:
 
 
 app.add_typer(dataset.commands)
+app.add_typer(report.commands)
+app.add_typer(browse.commands)
 
 
 def _settings(**flags: Any) -> Settings:
