@@ -8,17 +8,9 @@ from typing import Final
 from clean.blocks.page import Page
 from clean.fields.addresses import join_address
 from clean.fields.outline import Outline
-from clean.fields.stated import Stated
+from clean.fields.stated import SECTION_NAMES, Stated
 from schemas import Image, Translation
 
-_SECTION_NAMES: Final = (
-    "article:section",
-    "og:article:section",
-    "parsely-section",
-    "sailthru.section",
-    "section",
-    "category",
-)
 _TAG_NAMES: Final = frozenset(
     {"article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords"}
 )
@@ -66,7 +58,7 @@ def section(stated: Stated) -> str | None:
     """The section that the page's data names, else the last step but one of its breadcrumbs."""
     if stated.article and stated.article.sections:
         return stated.article.sections[0]
-    named = next((stated.meta[name] for name in _SECTION_NAMES if stated.meta.get(name)), None)
+    named = next((stated.meta[name] for name in SECTION_NAMES if stated.meta.get(name)), None)
     if named:
         return named[:_TAG_LENGTH]
     trail = stated.data.breadcrumbs

@@ -203,6 +203,18 @@ def _before_site_after_colon(title: str, end: int, site: SiteNames) -> int:
     return end
 
 
+_SECTION: Final = re.compile(r"\s*[|｜·•»_–—-]\s*([^|｜·•»_–—-]{2,40})$")
+"""A last part that may name the section, with or without spaces about what sets it apart."""
+
+
+def _without_section(title: str, sections: frozenset[str]) -> str:
+    """A title without the page's section at its end: '… grow-Politics'."""
+    last = _SECTION.search(title) if sections else None
+    if last is not None and fold(last[1]) in sections and _is_enough(title[: last.start()]):
+        return title[: last.start()]
+    return title
+
+
 def _is_enough(text: str) -> bool:
     """Whether enough is left to be a title."""
     text = text.strip()
@@ -337,12 +349,14 @@ def _votes(page: Page, stated: Stated, site: SiteNames) -> Iterator[_Vote]:
     """Candidates without the site's name, those left out that are no more than it."""
     headings = _headings(page)
     known = frozenset(map(fold, {*headings, *_repeated_parts(page)}))
+    sections = frozenset(map(fold, stated.sections))
     read: dict[str, tuple[str, str]] = {}
     for rule, raw in _raw_candidates(page, stated, headings):
         if not raw:
             continue
         if raw not in read:
             text, _ = _without_site(" ".join(raw.split()), site, known)
+            text = _without_section(text, sections)
             usable = text and len(text) <= _HEADING_LONGEST and not site.stands_alone(text)
             read[raw] = (text, _compact(fold(text))) if usable else ("", "")
         text, compact = read[raw]
@@ -429,12 +443,17 @@ _WORD: Final = re.compile(r"\w{3,}|[\u0e00-\u17ff\u3040-\ud7af]{2}")
 
 
 def _without_kicker(heading: _Vote, stated: list[_Vote]) -> str:
-    """The stated title that a heading ends with, after a kicker that is set apart; else the heading."""
+    """The stated title that a heading ends with, after a kicker; else the heading.
+
+    A kicker is set apart, or left off by several that state a title while none has it.
+    """
+    votes = Counter(vote.compact for vote in stated)
     for vote in stated:
         over = len(heading.compact) - len(vote.compact)
         if 0 < over <= _KICKER_LONGEST and len(vote.compact) >= 10 and heading.compact.endswith(vote.compact):
             kicker = heading.text[: len(heading.text) - len(vote.text)].rstrip()
-            if kicker.endswith(_KICKER_ENDS) or sum(v.compact == vote.compact for v in stated) > 1:
+            left_off = votes[vote.compact] > 1 and not votes[heading.compact]
+            if left_off or kicker.endswith(_KICKER_ENDS):
                 return vote.compact
     return heading.compact
 
