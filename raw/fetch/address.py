@@ -31,8 +31,11 @@ _AROUND: Final = "".join(map(chr, range(0x21)))
 _BREAKS = re.compile(r"[\t\r\n]+")
 _PERCENT = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
-_PATH_SAFE: Final = frozenset(_UNRESERVED | set("!$&'()*+,;=:@/%"))
-_QUERY_SAFE: Final = frozenset(_PATH_SAFE | set("?"))
+_SAFE: Final = frozenset(_UNRESERVED | set("!$&'()*+,;=:@/%?"))
+"""Characters of a path or query; a question mark in a path never comes here, since it ends the path."""
+_ALL_SAFE: Final = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/%?]*")
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _PORTS: Final = {"http": 80, "https": 443}
 
 LONGEST: Final = 4_096
@@ -53,7 +56,8 @@ def normal(url: str, base: str | None = None) -> str:
     if "\\" in written:  # browsers read both slashes alike, and so does whoever writes such links
         written = written.replace("\\", "/")
     try:
-        parts = urlsplit(urljoin(base, written) if base else written)
+        is_whole = base is None or written.startswith(("http://", "https://"))
+        parts = urlsplit(written if is_whole else urljoin(base or "", written))
         host, port = parts.hostname, parts.port
     except ValueError:
         raise BadAddress("is no valid address") from None
@@ -85,11 +89,13 @@ def origin_of(url: str) -> str:
 
 def normal_host(host: str) -> str:
     """The host as it goes over the wire; an IPv6 address in brackets."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return _name(host)
-    return f"[{address}]" if address.version == 6 else str(address)
+    if ":" in host or host[-1].isdigit():
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return _name(host)
+        return f"[{address}]" if address.version == 6 else str(address)
+    return _name(host)
 
 
 def _name(host: str) -> str:
@@ -97,10 +103,11 @@ def _name(host: str) -> str:
         name = host.rstrip(".").lower() if host.isascii() else idna.encode(host, uts46=True).decode()
     except idna.IDNAError:
         raise BadAddress("has an invalid host name") from None
-    if not name or len(name) > 253 or not all(map(_is_label, labels := name.split("."))):
+    if len(name) > 253 or not _HOST.fullmatch(name):
         raise BadAddress("has an invalid host name")
+    last = name.rpartition(".")[2]
     # 2130706433, 0x7f.1, 0177.0.0.1 and 127.1 all mean 127.0.0.1 to the system.  No honest link is so written.
-    if labels[-1].isdigit() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]):
+    if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last):
         try:
             return str(ip_address(name))
         except ValueError:
@@ -108,13 +115,13 @@ def _name(host: str) -> str:
     return name
 
 
-def _is_label(label: str) -> bool:
-    return bool(re.fullmatch(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", label))
-
-
 def _path(parts: SplitResult) -> str:
-    path = _COOKIELESS.sub("", _SESSION_IN_PATH.sub("", parts.path))
-    return _encoded(_without_dots(path), _PATH_SAFE) or "/"
+    path = parts.path
+    if ";" in path:
+        path = _SESSION_IN_PATH.sub("", path)
+    if "/(" in path:
+        path = _COOKIELESS.sub("", path)
+    return _encoded(_without_dots(path)) or "/"
 
 
 def _without_dots(path: str) -> str:
@@ -134,7 +141,7 @@ def _without_dots(path: str) -> str:
 
 def _query(query: str) -> str:
     kept = "&".join(part for part in query.split("&") if part and not _is_noise(part))
-    return f"?{_encoded(kept, _QUERY_SAFE)}" if kept else ""
+    return f"?{_encoded(kept)}" if kept else ""
 
 
 def _is_noise(part: str) -> bool:
@@ -145,14 +152,14 @@ def _is_noise(part: str) -> bool:
     return name in _PERHAPS_SESSIONS and bool(_SESSION_VALUE.fullmatch(value))
 
 
-def _encoded(text: str, safe: frozenset[str]) -> str:
+def _encoded(text: str) -> str:
     """Percent-encoded where it must be, and nowhere else; triplets in capitals."""
     if "%" in text:
         text = re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)
         text = _PERCENT.sub(_triplet, text)
-    if all(char in safe for char in text):
+    if _ALL_SAFE.fullmatch(text):
         return text
-    return "".join(char if char in safe else _percent(char) for char in text)
+    return "".join(char if char in _SAFE else _percent(char) for char in text)
 
 
 def _triplet(found: re.Match[str]) -> str:

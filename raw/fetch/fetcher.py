@@ -73,16 +73,17 @@ class Fetcher:
         private: bool = False,
         conditions: Headers | None = None,
         accept: str = ACCEPT,
+        delay: float = 0.0,
         redirected: Callable[[str], None] | None = None,
     ) -> Answer:
         """The answer to an address, after redirects; 304 where the conditions hold.
 
         private: whether private networks may be asked.  conditions: headers of a conditional request.
-        redirected: told every address to which a redirect leads.  Raises FetchFailed.
+        delay: seconds between requests, where more than the manners and robots.txt say.  redirected: told every address to which a redirect leads.  Raises FetchFailed.
         """
         at = _normal(url)
         for _ in range(self._limits.redirects + 1):
-            await self._check_robots(at, private)
+            await self._check_robots(at, private, delay)
             try:
                 return await self._ask(at, conditions or [], private, accept)
             except Redirected as found:
@@ -93,9 +94,9 @@ class Fetcher:
             "too-many-redirects", f"{url} was redirected more than {self._limits.redirects} times."
         )
 
-    async def _check_robots(self, url: str, private: bool) -> None:
+    async def _check_robots(self, url: str, private: bool, delay: float) -> None:
         rules = await self.rules(url, private=private)
-        self.hosts.slow_down(host_of(url), rules.delay)
+        self.hosts.slow_down(host_of(url), max(rules.delay, delay))
         if rules.allow(url):
             return
         if rules.in_trouble:

@@ -66,6 +66,8 @@ class Job:
     last_modified: str | None
     digest: str | None
     first_fetched: float | None
+    outcome: str | None = None
+    """Of the last time."""
     entry: bool = False
     """Whether the configuration names it."""
 
@@ -215,11 +217,11 @@ class FetchState:
                 now, outcome, validators.etag, validators.last_modified, validators.digest, job.source, job.url,
             )  # fmt: skip
 
-    def document_failed(self, job: Job, outcome: str, *, stays_due: bool) -> None:
-        """A document could not be read; what it gave before is kept."""
+    def document_failed(self, job: Job, outcome: str, due: float) -> None:
+        """A document could not be read; what it gave before is kept, and it stays due."""
         self._do(
-            "update documents set outcome = ?, due = iif(?, due, null) where source = ? and url = ?",
-            outcome, stays_due, job.source, job.url,
+            "update documents set outcome = ?, due = ? where source = ? and url = ?",
+            outcome, due, job.source, job.url,
         )  # fmt: skip
 
     # Pages
@@ -286,14 +288,14 @@ class FetchState:
         """What is due at a host: documents first, since they say what else is; then the oldest."""
         marks = ",".join("?" * len(sources))
         rows = self._all(
-            "select source, url, form, etag, last_modified, digest, fetched, entry from documents "
+            "select source, url, form, etag, last_modified, digest, fetched, outcome, entry from documents "
             f"where host = ? and due <= ? and source in ({marks}) order by entry desc, due, url limit ?",
             host, now, *sources, most,
         )  # fmt: skip
         if not rows:
             rows = self._all(
-                "select source, url, 'page', etag, last_modified, digest, first_fetched, 0 from pages "
-                f"where host = ? and due <= ? and source in ({marks}) order by due, found, url limit ?",
+                "select source, url, 'page', etag, last_modified, digest, first_fetched, outcome, 0 from pages "
+                f"where host = ? and due <= ? and source in ({marks}) order by due, url limit ?",
                 host, now, *sources, most,
             )  # fmt: skip
         return [_job(row) for row in rows]
@@ -361,12 +363,12 @@ class FetchState:
             for name, (until, openings) in hosts.items():
                 self._do("insert into hosts values (?, ?, ?)", name, until, openings)
 
-    def source_ran(self, name: str, now: float, *, yielded: bool) -> None:
-        """A cycle of a source ended.  yielded: whether it gave anything new."""
+    def source_ran(self, name: str, now: float, *, began: bool, yielded: bool) -> None:
+        """A cycle ended.  began: whether the source's documents were looked at; yielded: whether it gave anything new."""
         self._do(
-            "insert into sources values (?1, ?2, iif(?3, ?2, null), ?2) on conflict do update set ran = ?2, "
-            "yielded = iif(?3, ?2, yielded)",
-            name, now, yielded,
+            "insert into sources values (?1, iif(?3, ?2, null), iif(?4, ?2, null), ?2) on conflict do update set "
+            "ran = iif(?3, ?2, ran), yielded = iif(?4, ?2, yielded)",
+            name, now, began, yielded,
         )  # fmt: skip
 
     def source_times(self, name: str) -> tuple[float | None, float | None, float | None]:
@@ -409,8 +411,8 @@ class FetchState:
 
 
 def _job(row: Sequence[Any]) -> Job:
-    source, url, form, etag, last_modified, digest, first_fetched, entry = row
-    return Job(source, url, form, etag, last_modified, digest, first_fetched, bool(entry))
+    source, url, form, etag, last_modified, digest, first_fetched, outcome, entry = row
+    return Job(source, url, form, etag, last_modified, digest, first_fetched, outcome, bool(entry))
 
 
 def _pending(row: Sequence[Any]) -> Pending:

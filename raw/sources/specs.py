@@ -60,6 +60,9 @@ class Source:
         default=(3_600.0, 21_600.0, 86_400.0, 604_800.0),
         metadata=_about("ages at which an article is looked at again, such as [`1h`, `6h`, `1d`, `7d`]"),
     )
+    most: int = field(
+        default=0, metadata=_about("articles fetched in one cycle at most; the others stay due; 0 for all")
+    )
     delay: float = field(default=0.0, metadata=_about("time between requests, where more than usual"))
     allow_private: bool = field(default=False, metadata=_about("may fetch from private networks"))
 
