@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from raw.store.members import CHUNK, Member, members
+from raw.members import CHUNK, Member, members
 
 _HEADER: Final = struct.Struct("<2sBBIBB")
 """RFC 1952: magic, method, flags, time, extra flags, system."""

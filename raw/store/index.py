@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from raw.members import Damage, Member, members
 from raw.store import records
-from raw.store.members import Damage, Member, members
 
 SCHEMA: Final = pa.schema(
     [
@@ -130,7 +130,7 @@ def row_of(member: Member, warc_file: str) -> Row | None:
     return Row(
         url=record.headers.get("WARC-Target-URI") or "",
         fetched_at=date_of(record),
-        status=record.http_headers.status_code if record.http_headers else None,
+        status=record.http_headers.status_code if record.http_headers is not None else None,
         media_type=media_type_of(record),
         digest=record.headers.get("WARC-Payload-Digest") or record.headers.get("WARC-Block-Digest") or "",
         warc_file=warc_file,
@@ -149,5 +149,7 @@ def date_of(record: WarcRecord) -> datetime:
 
 def media_type_of(record: WarcRecord) -> str | None:
     """Media type that the server, or who kept it, stated; without parameters."""
-    stated = record.http_content_type if record.http_headers else record.headers.get("Content-Type")
+    stated = (
+        record.http_content_type if record.http_headers is not None else record.headers.get("Content-Type")
+    )
     return (stated or "").partition(";")[0].strip().lower() or None

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
+from raw.members import Damage
 from raw.store.index import Index, Row, end_of
-from raw.store.members import Damage
 
 INDEX_AFTER: Final = 2_000
 """Responses after which the Parquet index is written, so that little is scanned after a crash."""

@@ -22,11 +22,11 @@ from typing import BinaryIO, Final, Self
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from raw.members import Member
 from raw.store import records
 from raw.store.blank import blank_out
 from raw.store.index import Index, Row, date_of, end_of, head_of, media_type_of
 from raw.store.lookup import Lookup
-from raw.store.members import Member
 from raw.store.records import StoredAt, StoredResponse, one_line, payload_digest
 from raw.store.segment import Segment, held
 from schemas import Capture, WarcLocation
@@ -360,7 +360,7 @@ def _capture_of(record: WarcRecord, url: str, moment: datetime, place: WarcLocat
         charset=own.get(records.CHARSET) if is_resource else record.http_charset,
         captured_at=moment,
         captured_at_basis=basis,
-        status=record.http_headers.status_code if record.http_headers else None,
+        status=record.http_headers.status_code if record.http_headers is not None else None,
         collected_from=own.get(records.COLLECTED_FROM),
         origin=own.get(records.ORIGIN),
         source_key=own.get(records.SOURCE_KEY),
