@@ -126,7 +126,7 @@ def _read_xml(
 ) -> Iterator[Read]:
     from raw.sources import exports
 
-    head = stream.read(HEAD)
+    head = stream.read(min(HEAD, limits.raw_bytes))
     file.seek(0)
     form = exports.form_of_xml(head)
     if form is None:

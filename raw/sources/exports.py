@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
+from html import escape, unescape
 from typing import Any, Final
 
 from lxml import etree
@@ -283,10 +283,12 @@ def _inner_html(element: Any) -> str:
     for one in body.iter():
         if isinstance(one.tag, str):
             one.tag = _NITF.get(_local(one), _local(one))
-    etree.cleanup_namespaces(body)
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
-    return f"{body.text or ''}{inner}"
+    return f"{escape(body.text or '')}{_NAMESPACE.sub('', inner)}"
 
+
+_NAMESPACE = re.compile(r'(?<=[\w"]) xmlns(?::\w+)?="[^"<>]*"(?=[^<>]*>)')
+"""A declaration of a namespace, which means nothing in HTML."""
 
 _NITF: Final = {"hl1": "h1", "hl2": "h2", "media-caption": "figcaption", "media": "figure", "block": "div"}
 
