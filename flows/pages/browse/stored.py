@@ -17,8 +17,11 @@ from schemas import Article, Capture, Rejection
 CHARACTERS: Final = 500_000
 """Characters of the source that are shown."""
 
-ACTING: Final = "script, link, meta, base, iframe, frame, frameset, object, embed, applet, portal, template"
+ACTING: Final = "script, link, meta, base, iframe, frame, frameset, object, embed, applet, portal, template, image, use"
 """Elements that run, load or lead elsewhere, of which the page is rid."""
+
+LOADING: Final = ("src", "srcset", "poster", "background", "ping")
+"""Attributes that load what they name, which a page loses unless it has the thing in itself."""
 
 POLICY: Final = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -63,6 +66,10 @@ def harmless(page: str) -> str:
     tree = LexborHTMLParser(page)
     for element in tree.css(ACTING):
         element.decompose()
+    for name in LOADING:
+        for element in tree.css(f"[{name}]"):
+            if not (element.attributes[name] or "").startswith("data:"):
+                del element.attrs[name]
     return f"<!DOCTYPE html>\n{tree.html or ''}"
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from clean import clean
 from clean.dataset import DataSet, stage_batch
-from schemas import Article, Evidence, Rejection, Removal, TextBlock
+from raw import read_inputs
+from raw.store import RawStore
+from schemas import Article, Capture, Evidence, Image, Rejection, Removal, TextBlock
 
 SENTENCES: Final = {
     ("en", "Latn"): ("The council opened the new bridge on Monday. ", "Bridge reopens after repair"),
@@ -133,3 +137,67 @@ def publish(data: Path, results: Iterator[Article | Rejection], batch: int = 20_
             commit()
     if pending:
         commit()
+
+
+def publish_pages(data: Path, *inputs: Path) -> None:
+    """Keep pages in the raw store, clean them, and publish what came out."""
+    results: list[Article | Rejection] = []
+    with RawStore(data / "raw") as store:
+        for capture in read_inputs(list(map(str, inputs))):
+            assert isinstance(capture, Capture), capture
+            received = replace(capture, captured_at=FIRST, captured_at_basis="archive")
+            results.append(clean(replace(received, warc=store.keep(received, FIRST))))
+    publish(data, iter(results))
+
+
+ATTACK: Final = "<script>document.title='owned'</script>\"'><img src=http://leak.example/x onerror=\"document.title='owned'\">{{ 7 * 7 }}</title></textarea>\u202e\ud800\x00"
+"""Text that would act if anything on its way to a page took it for markup."""
+
+
+def hostile_article() -> Article:
+    """An article with the attack in every piece of text that it has."""
+    block = TextBlock("paragraph", 0, len(ATTACK), "en", "Latn")
+    return Article(
+        article_id="a1:hostile",
+        url="https://hostile.example/a",
+        site=f"hostile{ATTACK}.example",
+        origin=ATTACK,
+        title=ATTACK,
+        subtitle=ATTACK,
+        text=ATTACK,
+        blocks=(block,),
+        images=(Image(url=ATTACK, caption=ATTACK, credit=ATTACK, alt=ATTACK),),
+        language="en",
+        script="Latn",
+        language_confidence=0.5,
+        published_local=ATTACK,
+        reporters=(ATTACK,),
+        sources=(ATTACK,),
+        byline_raw=(ATTACK,),
+        section=ATTACK,
+        tags=(ATTACK,),
+        charset=ATTACK,
+        warnings=(ATTACK,),
+        captured_at=FIRST,
+        captured_at_basis="transport",
+        capture_digest="sha256:hostile",
+        text_digest="hostile",
+        removed=(
+            Removal(0, 0, "title", ATTACK, ATTACK),
+            Removal(1, 0, ATTACK, ATTACK, ATTACK),
+        ),
+        evidence=(Evidence("title", ATTACK, ATTACK, ATTACK, 0.9, True),),
+    )
+
+
+def hostile_rejection() -> Rejection:
+    """A rejection of the same sort."""
+    return Rejection(
+        "listing",
+        f"{ATTACK}.",
+        "label",
+        url=f"https://hostile.example/{ATTACK}",
+        origin=ATTACK,
+        captured_at=FIRST,
+        captured_at_basis="transport",
+    )
