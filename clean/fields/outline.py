@@ -12,7 +12,7 @@ from clean.blocks.kinds import BODY
 class Outline:
     """The blocks of a labelled page or dump by their kind.  Orders are indices into `blocks`."""
 
-    __slots__ = ("blocks", "body", "kinds")
+    __slots__ = ("blocks", "body", "headline", "kinds")
 
     def __init__(self, blocks: list[Block]) -> None:
         self.blocks = blocks
@@ -23,6 +23,16 @@ class Outline:
         """Orders of the blocks of each kind that the page has."""
         self.body = self.orders(*(kind for kind in self.kinds if kind in BODY))
         """Orders of the blocks of the text."""
+        self.headline = self._headline()
+        """Order of the title that stands over the text: the last that is printed before it, else the first; None where none is."""
+
+    def _headline(self) -> int | None:
+        titles = self.kinds.get("title", [])
+        if not titles or not self.body:
+            return titles[0] if titles else None
+        text = self.blocks[titles[0]].text
+        again = [o for o in self.kinds.get("duplicate", []) if self.blocks[o].text == text]
+        return max((o for o in (*titles, *again) if o < self.body[0]), default=titles[0])
 
     def orders(self, *kinds: str) -> list[int]:
         """Orders of the blocks of these kinds, ascending."""

@@ -22,8 +22,8 @@ from clean.fields.dates import date_line
 from clean.fields.outline import Outline
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
-from clean.fields.people.lexicon import SURNAMES, is_arabic
-from clean.fields.people.names import Names, are_names, read_names, unglued
+from clean.fields.people.lexicon import OPENERS, PLACES, SURNAMES, TITLES, is_arabic, plain
+from clean.fields.people.names import Names, are_names, read_names, spaced_opener, unglued
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
 from clean.fields.titles import SiteNames
@@ -96,7 +96,7 @@ class _Reader:
     def byline(self, text: str) -> Byline | None:
         """A line that is a byline as a whole."""
         if text not in self._bylines:
-            self._bylines[text] = read_byline(text, self.language)
+            self._bylines[text] = read_byline(spaced_opener(text), self.language)
         return self._bylines[text]
 
     def line(self, text: str) -> Byline:
@@ -107,6 +107,7 @@ class _Reader:
         return found
 
     def _line(self, text: str) -> Byline:
+        text = unglued(text)
         byline = parse_byline(text, self.language)
         if byline is not None:
             return byline
@@ -120,6 +121,7 @@ def author_candidates(page: Page, stated: Stated, outline: Outline, reader: _Rea
     near = _near(outline)
     if near is not None:
         found += [*_from_marks(page, near, reader), *_from_print(page, near, reader)]
+        found += _signed(outline, reader.language)
     return [c for c in found if (c.people or c.agencies) and len(c.people) <= _MOST]
 
 
@@ -274,8 +276,8 @@ def _from_print(page: Page, near: _Near, reader: _Reader) -> Iterator[AuthorCand
             continue
         byline = reader.line(text) if block.kind == "byline" else reader.byline(text)
         if byline is not None:
-            if lines and block.position - at > 1:
-                yield _as_one(lines)
+            if lines and (block.position - at > 1 or at < near.title <= block.position):
+                yield _as_one(lines, above=at < near.title)
                 lines = []
             lines.append(byline)
             at = block.position
@@ -287,14 +289,60 @@ def _from_print(page: Page, near: _Near, reader: _Reader) -> Iterator[AuthorCand
             if people:
                 yield AuthorCandidate("below-title", "block", people)
     if lines:
-        yield _as_one(lines)
+        yield _as_one(lines, above=at < near.title)
 
 
-def _as_one(lines: list[Byline]) -> AuthorCandidate:
+def _signed(outline: Outline, language: str | None) -> Iterator[AuthorCandidate]:
+    """Full names alone on a line right before the first paragraph, or below the last as one of its kind.
+
+    German sets all nouns in capitals, English its headings: there such a line is anything.
+    """
+    blocks, body = outline.blocks, outline.body
+    first = next((order for order in body if len(blocks[order].text) > _SIGNATURE_LONGEST), None)
+    if first is None or language in _NOUNS_IN_CAPITALS:
+        return
+    if people := _full_names(blocks[max(0, first - 1)]):
+        yield AuthorCandidate("opening", "block", people)
+    if language in _HEADINGS_IN_CAPITALS:
+        return
+    last = blocks[body[-1]]
+    for block in blocks[body[-1] : body[-1] + 2]:
+        if block.tag == last.tag and block.hints == last.hints and (people := _full_names(block)):
+            yield AuthorCandidate("closing", "block", people)
+
+
+_NOUNS_IN_CAPITALS: Final = frozenset({"de", "lb"})
+_HEADINGS_IN_CAPITALS: Final = frozenset({"en"})
+
+
+def _full_names(block: Block) -> tuple[str, ...]:
+    """The names of a plain line that has nothing else."""
+    text = block.text
+    if (
+        block.tag not in ("p", "div")
+        or block.hidden
+        or block.link_chars
+        or not 4 < len(text) < _NAMES_LONGEST
+    ):
+        return ()
+    if not text[0].isupper() or not (text[-1].isalpha() or text[-1] == ".") or "(" in text or is_arabic(text):
+        return ()
+    if plain(text.partition(" ")[0]) in OPENERS or fold(text) in PLACES:
+        return ()
+    names = are_names(text)
+    if names is None or names.agencies or any(not 1 < len(name.split()) < 4 for name in names.people):
+        return ()
+    return () if any(fold(word) in TITLES for word in text.replace("-", " ").split()) else names.people
+
+
+_NAMES_LONGEST: Final = 60
+
+
+def _as_one(lines: list[Byline], *, above: bool) -> AuthorCandidate:
     """Bylines on lines that follow each other: the correspondents on one, the trainees on the next."""
     people = dict.fromkeys(name for line in lines for name in line.reporters)
     sources = dict.fromkeys(name for line in lines for name in line.sources)
-    return AuthorCandidate("printed", "block", tuple(people), tuple(sources))
+    return AuthorCandidate("printed above" if above else "printed", "block", tuple(people), tuple(sources))
 
 
 def _has_digit(text: str) -> bool:
@@ -399,10 +447,10 @@ _POSITION: Final = attrgetter("position")
 def _near(outline: Outline) -> _Near | None:
     blocks = outline.blocks
     body = [blocks[order].position for order in outline.body]
-    titles = outline.orders("title")
     if not body:
         return None
-    title = blocks[titles[0]].position if titles else body[0]
+    heading = outline.headline
+    title = body[0] if heading is None else blocks[heading].position
     start, end = max(title, body[0]), body[-1]
     return _Near(title, start, end, min(max(title + _BELOW, start + 2), max(start, end)))
 
@@ -412,12 +460,15 @@ _WEIGHT: Final = {
     "json-ld-page": 1.5,
     "microdata": 2.0,
     "printed": 2.2,
+    "printed above": 0.9,
     "rel-author": 1.5,
     "byline-mark": 1.2,
     "meta": 2.0,
     "dateline": 2.6,
     "labelled": 1.6,
     "below-title": 1.0,
+    "opening": 1.0,
+    "closing": 1.0,
 }
 
 
@@ -466,7 +517,10 @@ def resolve_people(
         )
         confidence = _CONFIDENCE["printed"] if reporters else 0.0
     stated_sources = [
-        a for c in candidates if c.rule in ("json-ld", "meta", "printed", "dateline") for a in c.agencies
+        a
+        for c in candidates
+        if c.rule in ("json-ld", "meta", "printed", "printed above", "dateline")
+        for a in c.agencies
     ]
     return People(
         reporters=reporters,

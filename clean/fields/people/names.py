@@ -130,7 +130,12 @@ _SMALL_WORDS: Final = 12
 
 def unglued(text: str) -> str:
     """Set the spaces that are missing where two elements met: 'Ann LeePublished', 'Lee|Updated'."""
-    return _GLUED.sub(_unglue, text)
+    return _GLUED.sub(_unglue, spaced_opener(text))
+
+
+def spaced_opener(text: str) -> str:
+    """Set the space after an opener that a name touches: 'ByAnn Lee'."""
+    return _GLUED_OPENER.sub(r"\g<0> ", text)
 
 
 def before_date(value: str) -> str:
@@ -237,6 +242,7 @@ def _unwrapped(value: str, language: str | None) -> str:
     return _until(_without_opener(value, language)).strip(_OUTER)
 
 
+_GLUED_OPENER: Final = re.compile(r"^(?:By|Por|Par|Von|Door)(?=[A-ZÀ-Þ][^\W\d_])")
 _GLUED: Final = re.compile(r"(?<=[^\W\d_A-Z])([A-Z][^\W\d_]{2,})")
 
 
