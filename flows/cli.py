@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from flows.commands import browse, dataset, report
+from flows.commands import browse, dataset, fetch, report, sources
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +43,7 @@ Examples:
     tinsach run pages/                          a folder, with all below it
     tinsach run a.html dumps.zip 'more/*.txt'   files, archives and patterns
     tinsach run pages/ --urls addresses.csv     a CSV of path and address
+    tinsach run https://news.example/a          addresses, fetched now and kept in the raw store
     curl -s https://news.example/a | tinsach run - --url https://news.example/a
 
 {STATUS}
@@ -133,12 +134,14 @@ def _sentence(error: Exception) -> tuple[str, int]:
     from clean.dataset import DataSetError
     from clean.sites.reading import ProfileError
     from flows.executors import WorkersFailed
+    from flows.fetching import FetchRunning
     from flows.settings import SettingsError
     from raw import AddressListError
+    from raw.sources.specs import SourcesError
 
-    if isinstance(error, SettingsError | AddressListError | ProfileError):
+    if isinstance(error, SettingsError | AddressListError | ProfileError | SourcesError):
         return str(error), USAGE
-    if isinstance(error, DataSetError | WorkersFailed):
+    if isinstance(error, DataSetError | WorkersFailed | FetchRunning):
         return str(error), NOT_READ
     if isinstance(error, OSError):
         what = f"{error.filename} cannot be used" if error.filename else "The system refused"
@@ -178,7 +181,7 @@ def _common(
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT", help="Files, folders, patterns, or - for standard input."),
+        typer.Argument(metavar="INPUT", help="Files, folders, patterns, addresses, or - for standard input."),
     ],
     data: DataRoot = None,
     url: Address = None,
@@ -194,8 +197,11 @@ def run(
     ] = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Addresses may lie in private networks.")
+    ] = False,
 ) -> None:
-    """Clean files, folders and archives of HTML or text into the data set.
+    """Clean files, folders and archives of HTML or text into the data set; or addresses.
 
     Takes .html, .txt and the like, also in .gz, .bz2, .xz, .zst, .zip and .tar. Running it again over the
     same input changes nothing.
@@ -208,6 +214,10 @@ def run(
         repair=False if no_repair else None,
         profiles=profiles,
     )
+    if addresses := [given for given in inputs if fetch.is_web_address(given)]:
+        if len(addresses) < len(inputs):
+            raise UsageError("Addresses and files are two runs: give one kind of input at a time.")
+        raise typer.Exit(fetch.fetch_addresses(addresses, settings, allow_private=allow_private))
     raise typer.Exit(_run(inputs, settings, url, urls))
 
 
@@ -327,6 +337,8 @@ def doctor(data: DataRoot = None) -> None:
 app.add_typer(dataset.commands)
 app.add_typer(report.commands)
 app.add_typer(browse.commands)
+app.add_typer(fetch.commands)
+app.add_typer(sources.commands)
 
 
 def _settings(**flags: Any) -> Settings:

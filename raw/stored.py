@@ -31,6 +31,8 @@ class StoredEntry(Entry):
     warc_file: str = ""
     keys: frozenset[str] | None = None
     """Of a feed that carries its texts: the items wanted.  None for a page."""
+    expand: bool = False
+    """Whether all items are wanted of whatever turns out to be a feed."""
 
 
 def read_stored(entry: StoredEntry) -> Iterator[Capture | Rejection]:
@@ -43,7 +45,9 @@ def read_stored(entry: StoredEntry) -> Iterator[Capture | Rejection]:
         except (RawStoreError, OSError) as error:
             yield Rejection("unreadable", str(error), "read", url=entry.url, origin=entry.origin)
             return
-    if entry.keys is None:
+    if entry.expand:
+        yield from expanded(capture)
+    elif entry.keys is None:
         yield capture
     else:
         yield from items(capture, entry.keys)

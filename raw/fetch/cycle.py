@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -122,17 +122,19 @@ class Cycle:
         self._started: Counter[str] = Counter()
         self._begun: set[str] = set()
         """Sources whose documents are read in this cycle."""
+        self._asked: frozenset[str] = frozenset()
         self._hosts: dict[str, asyncio.Task[None]] = {}
         self._closed: set[str] = set()
         """Hosts that are left alone for the rest of the cycle."""
 
     async def run(self, asked: Iterable[str] = ()) -> list[SourceReport]:
-        """Do all that is due.  asked: addresses of page sources that are due whatever the schedule says."""
+        """Do all that is due.  asked: addresses of a page source that are due whatever the schedule says."""
+        self._asked = frozenset(asked)
         now = self._now()
         for name, (until, openings) in self._state.paused_hosts().items():
             self._fetcher.hosts.remember(name, max(until - now, 0.0), openings)
         for source in self._sources.values():
-            self._begin(source, now, frozenset(asked))
+            self._begin(source, now)
         try:
             self._serve_hosts()
             while running := [task for task in self._hosts.values() if not task.done()]:
@@ -150,13 +152,13 @@ class Cycle:
             self._state.source_ran(name, now, began=name in self._begun, yielded=report.stored > 0)
         return list(self.reports.values())
 
-    def _begin(self, source: Source, now: float, asked: frozenset[str]) -> None:
+    def _begin(self, source: Source, now: float) -> None:
         """Make due what a source begins with."""
         with self._state.step():
             if source.kind == "page":
                 for url in source.urls:
-                    if url in asked:
-                        self._state.ask_again(url, source.name, now)
+                    if url in self._asked:
+                        self._state.ask_again(url, now)
                 self.reports[source.name].found += self._state.add_pages(
                     source.name, map(Found, source.urls), now
                 )
@@ -182,7 +184,7 @@ class Cycle:
 
     def _serve_hosts(self) -> None:
         """Start a task for every host at which something is due and that has none."""
-        for host in self._state.hosts_due(self._open_sources(), self._now()):
+        for host in self._state.hosts_due(self._open_sources(), self._now(), asked=bool(self._asked)):
             task = self._hosts.get(host)
             if host not in self._closed and (task is None or task.done()):
                 self._hosts[host] = asyncio.create_task(self._serve(host))
@@ -229,8 +231,13 @@ class Cycle:
         return True
 
     def _due(self, host: str, in_hand: set[tuple[str, str]]) -> list[Job]:
-        jobs = self._state.due(host, self._open_sources(), self._now(), TAKEN + len(in_hand))
-        return [job for job in jobs if (job.source, job.url) not in in_hand]
+        most = TAKEN + len(in_hand)
+        jobs = self._state.due(host, self._open_sources(), self._now(), most, asked=bool(self._asked))
+        return [self._ours(job) for job in jobs if (self._ours(job).source, job.url) not in in_hand]
+
+    def _ours(self, job: Job) -> Job:
+        """An address of another run's source that was asked for is this cycle's."""
+        return job if job.source in self._sources else replace(job, source=next(iter(self._sources)))
 
     # One address
 
@@ -324,14 +331,11 @@ class Cycle:
             report.documents["same"] += 1
             self._state.document_done(job, validators, "same", self._now())
             return
-        try:
-            contents = await asyncio.to_thread(self._read, job, source, answer)
-            links = (
-                None if source.full_text else await asyncio.to_thread(self._links, source, answer, contents)
-            )
-        except (BadDocument, BadEncoding, Bomb) as error:
-            code = "bomb" if isinstance(error, Bomb) else "bad-document"
-            raise FetchFailed(code, f"{job.url} {error}.", status=answer.status) from error
+        # Large documents take a while: the other hosts go on.
+        contents = await asyncio.to_thread(read_document, job.form, source, answer, self._limits)
+        links = None
+        if not source.full_text:
+            links = await asyncio.to_thread(links_of, source, answer, contents, self._clock.now())
         report.skipped.update(contents.skipped)
         if links is None:
             self._take_items(job, answer, contents, validators)
@@ -339,18 +343,7 @@ class Cycle:
             self._take_links(job, source, links, validators)
         report.documents["read"] += 1
 
-    def _read(self, job: Job, source: Source, answer: Answer) -> Contents:
-        content = answer.content
-        if content.startswith(b"\x1f\x8b"):
-            content = unpacked(content, "gzip", self._limits)
-        charset = _charset(answer)
-        if job.form == "feed":
-            return read_feed(content, charset)
-        if job.form == "sitemap":
-            return read_sitemap(content, charset)
-        return read_list(content, source.select, source.next or None, charset)
-
-    def _take_links(self, job: Job, source: Source, links: _Links, validators: Validators) -> None:
+    def _take_links(self, job: Job, source: Source, links: Links, validators: Validators) -> None:
         report = self.reports[job.source]
         now = self._now()
         with self._state.step():
@@ -381,32 +374,52 @@ class Cycle:
         if new:
             self._stored()
 
-    def _links(self, source: Source, answer: Answer, contents: Contents) -> _Links:
-        """The addresses in their normal form, but for those that are not asked for; these are counted."""
-        oldest = self._clock.now() - timedelta(days=source.newest_days) if source.newest_days else None
-        pages = []
-        for one in _normal(answer, contents.pages, contents.skipped):
-            if not source.wants(one.url):
-                contents.skipped["not wanted"] += 1
-            elif oldest and one.lastmod and (moment := moment_of(one.lastmod)) and moment < oldest:
-                contents.skipped["too old"] += 1
-            else:
-                pages.append(one)
-        following = [Named(contents.next)] if contents.next else []
-        return _Links(
-            pages,
-            _normal(answer, contents.documents, contents.skipped),
-            _normal(answer, following, contents.skipped),
-        )
-
 
 @dataclass(frozen=True, slots=True)
-class _Links:
+class Links:
     """What a document leads to."""
 
     pages: list[Found]
     documents: list[Found]
     following: list[Found]
+
+
+def read_document(form: str, source: Source, answer: Answer, limits: FetchLimits) -> Contents:
+    """What a feed, sitemap or list page holds.  Raises FetchFailed with the code bad-document or bomb."""
+    content, charset = answer.content, _charset(answer)
+    try:
+        if content.startswith(b"\x1f\x8b"):
+            content = unpacked(content, "gzip", limits)
+        if form == "feed":
+            return read_feed(content, charset)
+        if form == "sitemap":
+            return read_sitemap(content, charset)
+        return read_list(content, source.select, source.next or None, charset)
+    except (BadDocument, BadEncoding, Bomb) as error:
+        code = "bomb" if isinstance(error, Bomb) else "bad-document"
+        raise FetchFailed(code, f"{answer.url} {error}.", status=answer.status) from error
+
+
+def links_of(source: Source, answer: Answer, contents: Contents, now: datetime | None) -> Links:
+    """The addresses in their normal form, but for those that are not asked for; these are counted in the contents.
+
+    now: for leaving out what is older than the source wants.
+    """
+    oldest = now - timedelta(days=source.newest_days) if now and source.newest_days else None
+    pages = []
+    for one in _normal(answer, contents.pages, contents.skipped):
+        if not source.wants(one.url):
+            contents.skipped["not wanted"] += 1
+        elif oldest and one.lastmod and (moment := moment_of(one.lastmod)) and moment < oldest:
+            contents.skipped["too old"] += 1
+        else:
+            pages.append(one)
+    following = [Named(contents.next)] if contents.next else []
+    return Links(
+        pages,
+        _normal(answer, contents.documents, contents.skipped),
+        _normal(answer, following, contents.skipped),
+    )
 
 
 def _normal(answer: Answer, named: Iterable[Named], skipped: Counter[str]) -> list[Found]:

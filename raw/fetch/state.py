@@ -33,7 +33,8 @@ create table if not exists documents (
 create index if not exists documents_due on documents (host, due) where due is not null;
 create table if not exists pages (
     url text primary key, source text not null, host text not null, target text, lastmod text, found real not null,
-    first_fetched real, fetched real, due real, etag text, last_modified text, digest text, outcome text
+    first_fetched real, fetched real, due real, etag text, last_modified text, digest text, outcome text,
+    asked integer not null default 0
 ) without rowid;
 create index if not exists pages_due on pages (host, due) where due is not null;
 create index if not exists pages_target on pages (target) where target is not null;
@@ -227,12 +228,12 @@ class FetchState:
     # Pages
 
     def add_pages(self, source: str, found: Iterable[Found], now: float) -> int:
-        """Articles that a document named; gives how many were not known."""
+        """Articles that a document named; gives how many were not known to any source."""
         new = 0
         for one in found:
             new += self._do(
                 "insert into pages (url, source, host, lastmod, found, due) values (?, ?, ?, ?, ?, ?) "
-                "on conflict do nothing",
+                "on conflict do update set source = excluded.source where source = ''",
                 one.url, source, host_of(one.url), one.lastmod, now, now,
             )  # fmt: skip
             if one.lastmod:
@@ -242,12 +243,12 @@ class FetchState:
                 )  # fmt: skip
         return new
 
-    def ask_again(self, url: str, source: str, now: float) -> None:
-        """An address that somebody asks for now."""
+    def ask_again(self, url: str, now: float) -> None:
+        """Somebody asks for an address now, whichever source it is of."""
         self._do(
-            "insert into pages (url, source, host, found, due) values (?, ?, ?, ?, ?) "
-            "on conflict do update set due = excluded.due, source = excluded.source",
-            url, source, host_of(url), now, now,
+            "insert into pages (url, source, host, found, due, asked) values (?, '', ?, ?, ?, 1) "
+            "on conflict do update set due = excluded.due, asked = 1",
+            url, host_of(url), now, now,
         )  # fmt: skip
 
     def redirected(self, url: str, target: str) -> None:
@@ -259,32 +260,40 @@ class FetchState:
     ) -> None:
         """An article was fetched.  due: when it is looked at again."""
         self._do(
-            "update pages set first_fetched = coalesce(first_fetched, ?), fetched = ?, due = ?, outcome = ?, "
+            "update pages set first_fetched = coalesce(first_fetched, ?), fetched = ?, due = ?, outcome = ?, asked = 0, "
             "etag = ?, last_modified = ?, digest = ? where url = ?",
             now, now, due, outcome, validators.etag, validators.last_modified, validators.digest, url,
         )  # fmt: skip
 
     def page_looked_at(self, url: str, outcome: str, now: float, due: float | None) -> None:
         """An article has not changed, or is no longer to be had; what it gave before is kept."""
-        self._do("update pages set fetched = ?, due = ?, outcome = ? where url = ?", now, due, outcome, url)
+        self._do(
+            "update pages set fetched = ?, due = ?, outcome = ?, asked = 0 where url = ?",
+            now,
+            due,
+            outcome,
+            url,
+        )
 
     def page_failed(self, url: str, outcome: str, due: float | None) -> None:
         """An article could not be fetched."""
-        self._do("update pages set outcome = ?, due = ? where url = ?", outcome, due, url)
+        self._do("update pages set outcome = ?, due = ?, asked = 0 where url = ?", outcome, due, url)
 
     # What is due
 
-    def hosts_due(self, sources: Sequence[str], now: float) -> list[str]:
-        """Hosts at which something is due."""
+    def hosts_due(self, sources: Sequence[str], now: float, *, asked: bool = False) -> list[str]:
+        """Hosts at which something is due.  asked: also what somebody asked for."""
         marks = ",".join("?" * len(sources))
         rows = self._all(
             f"select distinct host from documents where due <= ? and source in ({marks}) union "
-            f"select distinct host from pages where due <= ? and source in ({marks})",
-            now, *sources, now, *sources,
+            f"select distinct host from pages where due <= ? and (source in ({marks}) or asked > ?)",
+            now, *sources, now, *sources, not asked,
         )  # fmt: skip
         return [row[0] for row in rows]
 
-    def due(self, host: str, sources: Sequence[str], now: float, most: int) -> list[Job]:
+    def due(
+        self, host: str, sources: Sequence[str], now: float, most: int, *, asked: bool = False
+    ) -> list[Job]:
         """What is due at a host: documents first, since they say what else is; then the oldest."""
         marks = ",".join("?" * len(sources))
         rows = self._all(
@@ -295,8 +304,8 @@ class FetchState:
         if not rows:
             rows = self._all(
                 "select source, url, 'page', etag, last_modified, digest, first_fetched, outcome, 0 from pages "
-                f"where host = ? and due <= ? and source in ({marks}) order by due, url limit ?",
-                host, now, *sources, most,
+                f"where host = ? and due <= ? and (source in ({marks}) or asked > ?) order by due, url limit ?",
+                host, now, *sources, not asked, most,
             )  # fmt: skip
         return [_job(row) for row in rows]
 

@@ -324,6 +324,17 @@ def test_single_addresses(site: Site, desk: Desk) -> None:
     assert [hit.status for hit in site.hits("/a/0")] == [200, 304]
 
 
+def test_what_somebody_asks_for_stays_of_its_source(site: Site, desk: Desk) -> None:
+    demo(site, 2)
+    url, other = site.url(FEED, "/a/0"), site.url(FEED, "/a/1")
+    feed, by_hand = source("feed", site.url(FEED, "/rss.xml")), source("page", url, other, name="")
+    assert desk.cycle(by_hand, asked=(other,))[""].pages == {"stored": 2}
+    assert desk.cycle(feed)["news"].pages == {}
+    assert desk.cycle(by_hand, asked=(url,))[""].pages == {"unchanged": 1}
+    desk.later(1.1)
+    assert desk.cycle(feed)["news"].pages == {"unchanged": 2}
+
+
 def test_a_redirected_article_is_stored_once_under_its_target(site: Site, desk: Desk) -> None:
     site.redirect(FEED, "/short/1", "/a/1")
     site.redirect(FEED, "/short/2", "/a/1")
