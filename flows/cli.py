@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from flows.commands import browse, dataset, fetch, report, sources
+from flows.commands import browse, dataset, fetch, report, sources, upkeep
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +43,8 @@ Examples:
     tinsach run pages/                          a folder, with all below it
     tinsach run a.html dumps.zip 'more/*.txt'   files, archives and patterns
     tinsach run pages/ --urls addresses.csv     a CSV of path and address
+    tinsach run crawl.warc.gz blog.xml          archives of the web, exports of a CMS
+    tinsach run dump.csv --columns text=Body    a dump whose columns have names of their own
     tinsach run https://news.example/a          addresses, fetched now and kept in the raw store
     curl -s https://news.example/a | tinsach run - --url https://news.example/a
 
@@ -197,14 +199,19 @@ def run(
     ] = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", metavar="ROLE=NAME,...", help="Which column of a dump holds what."),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Copy local inputs into the raw store.")] = False,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Addresses may lie in private networks.")
     ] = False,
 ) -> None:
     """Clean files, folders and archives of HTML or text into the data set; or addresses.
 
-    Takes .html, .txt and the like, also in .gz, .bz2, .xz, .zst, .zip and .tar. Running it again over the
-    same input changes nothing.
+    Takes .html, .txt and the like, WARC, MHTML, JSON, CSV and Parquet dumps, and exports of CMSs, also in
+    .gz, .bz2, .xz, .zst, .zip and .tar. Running it again over the same input changes nothing.
     """
     _check_url(url, inputs)
     settings = _settings(
@@ -213,7 +220,10 @@ def run(
         executor=executor,
         repair=False if no_repair else None,
         profiles=profiles,
+        columns=columns,
+        keep=True if keep else None,
     )
+    settings.column_names()
     if addresses := [given for given in inputs if fetch.is_web_address(given)]:
         if len(addresses) < len(inputs):
             raise UsageError("Addresses and files are two runs: give one kind of input at a time.")
@@ -335,6 +345,7 @@ def doctor(data: DataRoot = None) -> None:
 
 
 app.add_typer(dataset.commands)
+app.add_typer(upkeep.commands)
 app.add_typer(report.commands)
 app.add_typer(browse.commands)
 app.add_typer(fetch.commands)

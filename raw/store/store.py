@@ -25,7 +25,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from raw.members import Member
 from raw.store import records
 from raw.store.blank import blank_out
-from raw.store.index import Index, Row, date_of, end_of, head_of, media_type_of
+from raw.store.index import KINDS, Index, Row, date_of, end_of, head_of, media_type_of
 from raw.store.lookup import Lookup
 from raw.store.records import StoredAt, StoredResponse, one_line, payload_digest
 from raw.store.segment import Segment, held
@@ -214,6 +214,36 @@ class RawStore:
             self._known().drop([path.name])
             self._known().add(path.name, kept, path.stat().st_size)
 
+    def maintain(self, *, deep: bool = False) -> Iterator[str]:
+        """Cut off torn ends, make lost indexes anew, and say what is damaged, in sentences.
+
+        Files into which other processes write are left to them.  deep: every record is read and its
+        payload compared with its digest.
+        """
+        self.close()
+        for path in self.files():
+            segment = Segment.tried(path, self._index(path), self._lock(path))
+            if segment is None:
+                continue
+            damaged = segment.is_damaged
+            segment.close()
+            if damaged:
+                yield f"{path.name} is damaged in its midst: some records of it are lost, and nothing is written to it any more."
+            if deep:
+                yield from self._wrong_records(path)
+        self._known()
+
+    def _wrong_records(self, path: Path) -> Iterator[str]:
+        """Records that do not read as the index says."""
+        for row in self._index(path).rows():
+            try:
+                found = stored_digest(path, row.offset)
+            except RawStoreError as error:
+                yield str(error)
+            else:
+                if not row.revisit and found != row.digest:
+                    yield f"The record at byte {row.offset} of {path.name} is not what was stored: its digest differs."
+
     def rows(self) -> Iterator[Row]:
         """The index of all files."""
         for path in self.files():
@@ -334,15 +364,23 @@ class RawStore:
         return self.root / ".locks" / path.name.removesuffix(".warc.gz")
 
 
+def stored_digest(path: Path, offset: int) -> str:
+    """Digest of the payload of a record, as it is stored.  Raises RawStoreError."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        return payload_digest(_record_at(file, path, offset, decode=False).reader.read())
+
+
 _BASES: Final[dict[str, CapturedAtBasis]] = {"archive": "archive", "run": "run"}
 
 
-def _record_at(file: BinaryIO, path: Path, offset: int) -> WarcRecord:
+def _record_at(file: BinaryIO, path: Path, offset: int, *, decode: bool = True) -> WarcRecord:
     try:
-        record = next(iter(ArchiveIterator(file, parse_http=True, auto_decode="all")), None)
+        found = ArchiveIterator(file, parse_http=True, auto_decode="all" if decode else "none")
+        record = next(iter(found), None)
     except (OSError, ValueError, IndexError):
         record = None
-    if record is None or record.record_type == WarcRecordType.unknown:
+    if record is None or not record.record_type & KINDS:
         raise RawStoreError(
             f"There is no whole record at byte {offset} of {path}. Run `tinsach maintain` to see what is damaged."
         )
