@@ -6,6 +6,7 @@ set -euo pipefail
 # One line a package: the name, and which tests want it.
 packages=(
   postgresql # tests/flows/test_operations.py, by `make slow`
+  chromium # tests/flows/pages
 )
 
 missing=()

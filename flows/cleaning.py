@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from pathlib import Path
 from time import process_time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clean import Options
 from clean.dataset import StagedBatch, stage_batch
 from flows.executors import Guard, Shard
+from flows.known import Known
 from flows.tally import Tally
 from raw import Entry, ReadLimits, Skipped, read_entry
+from raw.stored import StoredEntry, read_stored
 from schemas import Article, Capture, Rejection
+
+if TYPE_CHECKING:
+    from raw.store import RawStore
 
 Cleaner = Callable[[Capture, Options], Article | Rejection]
 
@@ -44,6 +51,10 @@ class Job:
     """Moment of the run, for captures of which nobody else says when they were received."""
     stage: str
     """Folder for staged batches."""
+    keep: str = ""
+    """Folder of the raw store into which captures are copied that lie in no store yet; empty for none."""
+    known: str = ""
+    """File of `flows.known.Known`: only captures that are known there are cleaned, as what they are known as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +118,25 @@ class _ShardWork:
             self.examples.append((rejection.code, sentence))
 
     def _captures(self) -> Iterator[Capture | Rejection]:
-        for read in self._timed(_read_all(self._shard.entries, self._job.limits)):
-            if isinstance(read, Skipped):
-                self.tally.skipped[read.reason] += 1
-            elif isinstance(read, Rejection):
-                yield replace(read, captured_at=self._job.captured_at, captured_at_basis="run")
-            else:
-                self.tally.raw_bytes += len(read.raw)
-                yield self._stamped(read)
+        with ExitStack() as stack:
+            keep = stack.enter_context(_store(self._job.keep)) if self._job.keep else None
+            known = stack.enter_context(Known(Path(self._job.known))) if self._job.known else None
+            for read in self._timed(_read_all(self._shard.entries, self._job.limits)):
+                if isinstance(read, Skipped):
+                    self.tally.skipped[read.reason] += 1
+                elif isinstance(read, Rejection):
+                    yield replace(read, captured_at=self._job.captured_at, captured_at_basis="run")
+                elif known:
+                    yield from known.as_known(read)
+                else:
+                    self.tally.raw_bytes += len(read.raw)
+                    yield self._kept(self._stamped(read), keep)
+
+    def _kept(self, capture: Capture, store: RawStore | None) -> Capture:
+        """The capture, with a copy in the raw store where one is wanted."""
+        if store is None or capture.warc:
+            return capture
+        return replace(capture, warc=store.keep(capture, self._job.captured_at))
 
     def _timed(
         self, reads: Iterable[Capture | Rejection | Skipped]
@@ -136,7 +158,7 @@ class _ShardWork:
     def _answer(self, ordinal: int, capture: Capture) -> Article | Rejection:
         if code := self._shard.quarantined.get(ordinal):
             return _quarantined(
-                capture, code, QUARANTINE[code].format(origin=capture.origin), self._job.options
+                capture, code, QUARANTINE[code].format(origin=_name(capture)), self._job.options
             )
         self._guard.begin(ordinal)
         try:
@@ -144,7 +166,7 @@ class _ShardWork:
         except Exception as error:
             # Cleaning promises never to raise.  Where it breaks that promise, one page is lost and not the run.
             message = (
-                f"Cleaning {capture.origin} raised {type(error).__name__}, which it never should; the page is "
+                f"Cleaning {_name(capture)} raised {type(error).__name__}, which it never should; the page is "
                 "quarantined. Please report it as a bug of tinsach."
             )
             return _quarantined(capture, "crashed", message, self._job.options)
@@ -154,7 +176,19 @@ class _ShardWork:
 
 def _read_all(entries: Iterable[Entry], limits: ReadLimits) -> Iterator[Capture | Rejection | Skipped]:
     for entry in entries:
-        yield from read_entry(entry, limits)
+        yield from read_stored(entry) if isinstance(entry, StoredEntry) else read_entry(entry, limits)
+
+
+def _store(folder: str) -> RawStore:
+    """The raw store; what writes WARC is imported where it is wanted alone."""
+    from raw.store import RawStore
+
+    return RawStore(Path(folder))
+
+
+def _name(capture: Capture) -> str:
+    """What a sentence calls a capture."""
+    return capture.origin or capture.url or "a capture without origin"
 
 
 def _quarantined(capture: Capture, code: str, message: str, options: Options) -> Rejection:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from flows.commands import dataset
+from flows.commands import browse, dataset, fetch, report, sources, upkeep
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +43,9 @@ Examples:
     tinsach run pages/                          a folder, with all below it
     tinsach run a.html dumps.zip 'more/*.txt'   files, archives and patterns
     tinsach run pages/ --urls addresses.csv     a CSV of path and address
+    tinsach run crawl.warc.gz blog.xml          archives of the web, exports of a CMS
+    tinsach run dump.csv --columns text=Body    a dump whose columns have names of their own
+    tinsach run https://news.example/a          addresses, fetched now and kept in the raw store
     curl -s https://news.example/a | tinsach run - --url https://news.example/a
 
 {STATUS}
@@ -63,6 +66,7 @@ Examples:
 
     tinsach explain page.html
     tinsach explain page.html --full | less -R
+    tinsach explain page.html --html out.html
 
 {STATUS}
 """
@@ -132,12 +136,14 @@ def _sentence(error: Exception) -> tuple[str, int]:
     from clean.dataset import DataSetError
     from clean.sites.reading import ProfileError
     from flows.executors import WorkersFailed
+    from flows.fetching import FetchRunning
     from flows.settings import SettingsError
     from raw import AddressListError
+    from raw.sources.specs import SourcesError
 
-    if isinstance(error, SettingsError | AddressListError | ProfileError):
+    if isinstance(error, SettingsError | AddressListError | ProfileError | SourcesError):
         return str(error), USAGE
-    if isinstance(error, DataSetError | WorkersFailed):
+    if isinstance(error, DataSetError | WorkersFailed | FetchRunning):
         return str(error), NOT_READ
     if isinstance(error, OSError):
         what = f"{error.filename} cannot be used" if error.filename else "The system refused"
@@ -177,7 +183,7 @@ def _common(
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT", help="Files, folders, patterns, or - for standard input."),
+        typer.Argument(metavar="INPUT", help="Files, folders, patterns, addresses, or - for standard input."),
     ],
     data: DataRoot = None,
     url: Address = None,
@@ -193,11 +199,19 @@ def run(
     ] = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", metavar="ROLE=NAME,...", help="Which column of a dump holds what."),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Copy local inputs into the raw store.")] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Addresses may lie in private networks.")
+    ] = False,
 ) -> None:
-    """Clean files, folders and archives of HTML or text into the data set.
+    """Clean files, folders and archives of HTML or text into the data set; or addresses.
 
-    Takes .html, .txt and the like, also in .gz, .bz2, .xz, .zst, .zip and .tar. Running it again over the
-    same input changes nothing.
+    Takes .html, .txt and the like, WARC, MHTML, JSON, CSV and Parquet dumps, and exports of CMSs, also in
+    .gz, .bz2, .xz, .zst, .zip and .tar. Running it again over the same input changes nothing.
     """
     _check_url(url, inputs)
     settings = _settings(
@@ -206,7 +220,14 @@ def run(
         executor=executor,
         repair=False if no_repair else None,
         profiles=profiles,
+        columns=columns,
+        keep=True if keep else None,
     )
+    settings.column_names()
+    if addresses := [given for given in inputs if fetch.is_web_address(given)]:
+        if len(addresses) < len(inputs):
+            raise UsageError("Addresses and files are two runs: give one kind of input at a time.")
+        raise typer.Exit(fetch.fetch_addresses(addresses, settings, allow_private=allow_private))
     raise typer.Exit(_run(inputs, settings, url, urls))
 
 
@@ -268,6 +289,9 @@ def explain(
     full: Annotated[
         bool, typer.Option("--full", help="Show whole blocks rather than their beginnings.")
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
+    ] = None,
     url: Address = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
@@ -277,8 +301,16 @@ def explain(
 
     from flows.explain import explain as show
 
-    result = _clean_one(file, url, _settings(repair=False if no_repair else None, profiles=profiles))
-    show(result, Console(highlight=False), full=full)
+    capture, result = _read_and_clean(
+        file, url, _settings(repair=False if no_repair else None, profiles=profiles)
+    )
+    if html is None:
+        show(result, Console(highlight=False), full=full)
+    else:
+        from flows.pages.explained import explained
+
+        html.write_text(explained(capture, result), encoding="utf-8")
+        _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)
 
@@ -313,6 +345,11 @@ def doctor(data: DataRoot = None) -> None:
 
 
 app.add_typer(dataset.commands)
+app.add_typer(upkeep.commands)
+app.add_typer(report.commands)
+app.add_typer(browse.commands)
+app.add_typer(fetch.commands)
+app.add_typer(sources.commands)
 
 
 def _settings(**flags: Any) -> Settings:
@@ -323,12 +360,19 @@ def _settings(**flags: Any) -> Settings:
 
 def _clean_one(file: str, url: str | None, settings: Settings) -> Article | Rejection:
     """The answer to the one page in a file."""
+    return _read_and_clean(file, url, settings)[1]
+
+
+def _read_and_clean(
+    file: str, url: str | None, settings: Settings
+) -> tuple[Capture | None, Article | Rejection]:
+    """The one page in a file, None where it cannot be read, and the answer to it."""
     from clean import clean
     from schemas import Capture
 
     _check_url(url, [file])
     read = _read_one(file, url, settings)
-    return clean(read, settings.options()) if isinstance(read, Capture) else read
+    return (read, clean(read, settings.options())) if isinstance(read, Capture) else (None, read)
 
 
 def _read_one(file: str, url: str | None, settings: Settings) -> Capture | Rejection:

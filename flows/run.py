@@ -21,7 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clean import Options
 from clean import clean as clean_capture
@@ -29,9 +29,13 @@ from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
 from flows.cleaning import EXAMPLES, Cleaned, Cleaner, Job, clean_shard
 from flows.executors import Executor, Shard, Work
+from flows.references import remember_inputs
 from flows.settings import Settings
 from flows.tally import Tally
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
+
+if TYPE_CHECKING:
+    from raw.fetch.cycle import SourceReport
 
 SHARD_ENTRIES: Final = 25
 """Entries that a worker takes at a time: a fraction of a second of work, so that workers end together."""
@@ -76,6 +80,8 @@ class Report:
     """Sentences about files that could not be read, the first so many; each is a rejection too."""
     examples: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Other rejections by code, the first of each as a sentence that names the capture."""
+    sources: list[SourceReport] = field(default_factory=list)
+    """What came of each source, where the run fetched."""
     seconds: float = 0.0
     """Time that the run took."""
     cpu_seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -89,7 +95,8 @@ class Report:
     @property
     def all_read(self) -> bool:
         """Whether every input could be read."""
-        return not self.failures and not self.tally.codes["unreadable"]
+        failed = any(source.failed for source in self.sources)
+        return not (self.failures or failed or self.tally.codes["unreadable"])
 
 
 class Run:
@@ -99,7 +106,7 @@ class Run:
         self.settings = settings
         self.report = report
         self._dataset = dataset
-        self._stage = stage
+        self.stage = stage
         self._numbers = count()
         self._began = perf_counter()
 
@@ -107,27 +114,44 @@ class Run:
         self, inputs: Sequence[str], url: str | None, addresses: AddressList | None
     ) -> Iterator[Shard]:
         """The inputs' entries, in handfuls; what is no page and what cannot be found goes to the report."""
-        entries: list[Entry] = []
-        limits = self.settings.read_limits()
-        for listed in list_inputs(inputs, url=url, addresses=addresses, limits=limits):
+        return self.sharded(self._entries(inputs, url, addresses))
+
+    def _entries(
+        self, inputs: Sequence[str], url: str | None, addresses: AddressList | None
+    ) -> Iterator[Entry]:
+        limits, columns = self.settings.read_limits(), self.settings.column_names()
+        remember_inputs(self.settings.data, inputs, self.settings.columns)
+        for listed in list_inputs(inputs, url=url, addresses=addresses, columns=columns, limits=limits):
             if isinstance(listed, Skipped):
                 self.report.tally.skipped[listed.reason] += 1
             elif isinstance(listed, ReadFailure):
                 self.report.failures.append(listed)
             else:
-                entries.append(listed)
-                if len(entries) >= SHARD_ENTRIES or sum(entry.size for entry in entries) >= SHARD_BYTES:
-                    yield Shard(next(self._numbers), tuple(entries))
-                    entries = []
-        if entries:
-            yield Shard(next(self._numbers), tuple(entries))
+                yield listed
 
-    def work(self, cleaner: Cleaner | None = None) -> Work:
-        """What is to be done with every shard of this run."""
+    def sharded(self, entries: Iterable[Entry]) -> Iterator[Shard]:
+        """Entries in handfuls."""
+        handful: list[Entry] = []
+        for entry in entries:
+            handful.append(entry)
+            if len(handful) >= SHARD_ENTRIES or sum(one.size for one in handful) >= SHARD_BYTES:
+                yield Shard(next(self._numbers), tuple(handful))
+                handful = []
+        if handful:
+            yield Shard(next(self._numbers), tuple(handful))
+
+    def work(self, cleaner: Cleaner | None = None, known: str = "") -> Work:
+        """What is to be done with every shard of this run; `known` as in `flows.cleaning.Job`."""
         settings = self.settings
-        stage = str(self._stage.absolute())
+        stage = str(self.stage.absolute())
         job = Job(
-            cleaner or clean_capture, self.report.options, settings.read_limits(), self.report.started, stage
+            cleaner or clean_capture,
+            self.report.options,
+            settings.read_limits(),
+            self.report.started,
+            stage,
+            keep=str(settings.data.absolute() / "raw") if settings.keep else "",
+            known=known,
         )
         return partial(clean_shard, job=job)
 
@@ -250,6 +274,7 @@ def as_dict(report: Report, settings: Settings) -> dict[str, Any]:
         "inputs_not_read": [asdict(failure) for failure in report.failures],
         "unreadable": report.unreadable,
         "rejection_examples": {code: report.examples[code] for code in sorted(report.examples)},
+        "sources": {source.name: source.as_dict() for source in report.sources},
         "files_written": report.outcomes.files_written,
         "bytes_written": report.outcomes.bytes_written,
         "seconds": round(report.seconds, 3),

@@ -64,6 +64,19 @@ class Settings:
     profiles: Path | None = field(
         default=None, metadata=_about("folder of your own site profiles, beside the shipped ones")
     )
+    columns: str = field(
+        default="", metadata=_about("which column of a dump holds what, such as text=Body,url=Link")
+    )
+    keep: bool = field(default=False, metadata=_about("copy local inputs into the raw store"))
+    contact: str = field(
+        default="", metadata=_about("e-mail or web address for sites to turn to; nothing is fetched without")
+    )
+    sources: Path = field(
+        default_factory=lambda: Path("sources.toml"), metadata=_about("file of what is fetched")
+    )
+    host_delay_ms: int = field(default=1000, metadata=_about("milliseconds between two requests to a host"))
+    host_connections: int = field(default=1, metadata=_about("connections to a host at a time"))
+    connections: int = field(default=32, metadata=_about("connections to all hosts at a time"))
     raw_bytes: int = field(default=50_000_000, metadata=_about("bytes of one page or dump, unpacked"))
     unpack_ratio: int = field(
         default=500, metadata=_about("unpacked bytes for each packed byte, above which it is a bomb")
@@ -94,6 +107,15 @@ class Settings:
         from raw import ReadLimits
 
         return ReadLimits(raw_bytes=self.raw_bytes, ratio=self.unpack_ratio)
+
+    def column_names(self) -> dict[str, str]:
+        """Which column holds what, by what it holds.  Raises SettingsError."""
+        from raw.sources.columns import ColumnsError, parse_columns
+
+        try:
+            return parse_columns(self.columns)
+        except ColumnsError as error:
+            raise SettingsError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +204,11 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     """The value in the setting's type; text from the environment is converted."""
     if name == "profiles" and value is None:
         return None
-    if name in ("data", "profiles"):
+    if name in ("contact", "columns"):
+        if isinstance(value, str):
+            return value
+        raise SettingsError(f"{_what(name, origin)} must be text, and not {value!r}.")
+    if name in ("data", "profiles", "sources"):
         if isinstance(value, str | Path) and str(value):
             return Path(value)
         raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
@@ -190,7 +216,7 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
         if value in choices:
             return value
         raise SettingsError(f"{_what(name, origin)} must be one of {', '.join(choices)}, and not {value!r}.")
-    if name == "repair":
+    if name in ("repair", "keep"):
         words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
         found = value if isinstance(value, bool) else words.get(str(value).lower())
         if isinstance(found, bool):

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from raw.compression import SUFFIXES, OverLimit, Readable, compression_of, open_compressed, read_bounded
+from raw.compression import SUFFIXES, Bounded, Readable, compression_of, open_compressed, read_bounded
 from raw.entries import ReadLimits
-from raw.pages import is_archive, is_page, kind_by_name
+from raw.pages import container_form, is_archive, is_page, kind_by_name
 
 DAMAGED = (
     EOFError,
@@ -40,7 +40,7 @@ class Member:
     path: str
     """Its path in the archive, valid Unicode."""
     read: Callable[[], bytes]
-    """Its bytes; raises OverLimit and `DAMAGED`.  A tar's member must be read before the next one."""
+    """Its bytes; raises `raw.compression.OverLimit` and `DAMAGED`.  A tar's member must be read before the next one."""
 
 
 def zip_members(
@@ -67,7 +67,8 @@ def tar_members(file: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Membe
     form = compression_of(file.read(6))
     file.seek(0)
     source: Readable = open_compressed(file, form, limits) if form else file
-    bounded = _Bounded(source, max(limits.ratio_free_bytes, size * limits.ratio), limits)
+    # The headers of a tar say how much is to be read, so that an evil one could ask for everything.
+    bounded = Bounded(source, size, limits)
     with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload]
         for info in archive:
             if not info.isreg():
@@ -79,27 +80,6 @@ def tar_members(file: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Membe
                 return read_bounded(member, limits)
 
             yield Member(_valid(info.name), read)
-
-
-class _Bounded:
-    """A stream that stops at a number of bytes, and gives no piece larger than a capture may be.
-
-    The headers of a tar say how much is to be read, so that an evil one could ask for everything.
-    """
-
-    def __init__(self, stream: Readable, bound: int, limits: ReadLimits) -> None:
-        self._stream = stream
-        self._left = bound
-        self._limits = limits
-
-    def read(self, size: int) -> bytes:
-        if size > self._limits.raw_bytes:
-            raise OverLimit(f"has a header of more than {self._limits.raw_bytes:,} bytes")
-        data = self._stream.read(size)
-        self._left -= len(data)
-        if self._left < 0:
-            raise OverLimit(f"unpacks to more than {self._limits.ratio} times its packed size")
-        return data
 
 
 def is_unsafe(path: str) -> bool:
@@ -128,6 +108,11 @@ def needs_a_look(path: str) -> bool:
 def looks_like_page(raw: bytes) -> bool:
     """Whether a member without a telling name is a page."""
     return is_page(raw)
+
+
+def form_of(path: str) -> str:
+    """The form in which a member that is a container itself is read; empty where it is none."""
+    return container_form(PurePosixPath(path).name)
 
 
 def has_packed_name(path: str) -> bool:

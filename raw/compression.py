@@ -80,6 +80,24 @@ def read_bounded(stream: Readable, limits: ReadLimits, packed: int | None = None
     return b"".join(pieces)
 
 
+class Bounded:
+    """A stream that stops at a number of bytes, and gives no piece larger than a capture may be."""
+
+    def __init__(self, stream: Readable, packed: int, limits: ReadLimits) -> None:
+        self._stream = stream
+        self._left = max(limits.ratio_free_bytes, packed * limits.ratio)
+        self._limits = limits
+
+    def read(self, size: int = -1) -> bytes:
+        if size > self._limits.raw_bytes:
+            raise OverLimit(f"has a header of more than {self._limits.raw_bytes:,} bytes")
+        data = self._stream.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise OverLimit(f"unpacks to more than {self._limits.ratio} times its packed size")
+        return data
+
+
 class _Xz(io.RawIOBase):
     """An xz stream whose decoder's memory is bounded, which `lzma.LZMAFile` cannot do."""
 

@@ -24,9 +24,14 @@ class Entry:
     urls: Mapping[str, str] = field(default_factory=dict)
     """Addresses of members of an archive, by the member's path."""
     first: int = 0
-    """First member of a zip archive that belongs to this entry."""
+    """Where its stretch of the file begins: a member of a zip archive, a byte of a WARC file or of JSON lines,
+    a row group of a Parquet file."""
     last: int | None = None
-    """Member after the last one; None for all."""
+    """Where its stretch ends, this one excluded; None for the file's end."""
+    form: str = ""
+    """What holds the pages, as in `raw.forms`; empty for a page, and for zip and tar."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Which column holds what, where the user says so."""
     data: bytes | None = None
     """The bytes themselves where they lie in no file."""
 
@@ -37,7 +42,7 @@ class Skipped:
 
     origin: str
     reason: str
-    """hidden, asset, page-part, other-kind or special."""
+    """hidden, asset, page-part, other-kind, special, nested-archive; of records error-status, revisit, unpublished, no-text."""
 
 
 @dataclass(frozen=True, slots=True)

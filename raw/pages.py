@@ -18,6 +18,7 @@ _PAGES: Final = frozenset(_DATA["pages"].split())
 _ASSETS: Final = frozenset(_DATA["assets"].split())
 _OTHERS: Final = frozenset(_DATA["others"].split())
 _COMPANIONS: Final = tuple(_DATA["companions"].split())
+_CONTAINERS: Final[dict[str, str]] = _DATA["containers"]
 _NOT_READ_YET: Final[dict[str, str]] = _DATA["not_read_yet"]
 
 _PAGE_WITH_QUERY = re.compile(r"\.(?:s?html?|php|aspx?|jsp)[?@&].", re.IGNORECASE)
@@ -36,11 +37,13 @@ def uncompressed_name(name: str) -> str:
 
 
 def kind_by_name(name: str) -> str | None:
-    """page, archive, or the reason for passing it over; None where only its bytes can tell."""
+    """page, archive, container, or the reason for passing it over; None where only its bytes can tell."""
     if name.startswith("."):
         return "hidden"
     if is_archive(name):
         return "archive"
+    if container_form(name):
+        return "container"
     plain = uncompressed_name(name)
     suffix = PurePosixPath(plain).suffix.lower()
     if suffix in _PAGES or _PAGE_WITH_QUERY.search(plain):
@@ -70,6 +73,11 @@ def is_companion(folder: str, siblings: Collection[str]) -> bool:
         if stem != folder and (f"{stem}.html" in siblings or f"{stem}.htm" in siblings):
             return True
     return False
+
+
+def container_form(name: str) -> str:
+    """The form in which a container of pages is read, by its name; empty where it is none."""
+    return _CONTAINERS.get(PurePosixPath(uncompressed_name(name)).suffix.lower(), "")
 
 
 def not_read_yet(name: str) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,14 +12,15 @@ from raw import archives, compression
 from raw.addresses import AddressList, saved_from
 from raw.compression import OverLimit, compression_of, open_compressed, read_bounded
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
+from raw.forms import lacks_articles, read_container
+from raw.outcomes import Read, damaged, rejection, too_large
 from raw.pages import is_archive
+from raw.sources.columns import has_text, mapping
 from raw.sources.files import list_inputs, reason
-from schemas import Capture, Rejection
+from raw.sources.rows import names_in_json
+from schemas import Capture
 
-STAGE = "read"
-"""Stage of every rejection that is made here."""
-
-Read = Capture | Rejection | Skipped
+__all__ = ["Read", "read_entry", "read_inputs"]
 
 
 def read_inputs(
@@ -27,11 +28,12 @@ def read_inputs(
     *,
     url: str | None = None,
     addresses: AddressList | None = None,
+    columns: Mapping[str, str] | None = None,
     limits: ReadLimits | None = None,
 ) -> Iterator[Read | ReadFailure]:
     """Everything that the inputs hold, one at a time; see `raw.list_inputs` and `raw.read_entry`."""
     limits = limits or ReadLimits()
-    for listed in list_inputs(inputs, url=url, addresses=addresses, limits=limits):
+    for listed in list_inputs(inputs, url=url, addresses=addresses, columns=columns, limits=limits):
         if isinstance(listed, Entry):
             yield from read_entry(listed, limits)
         else:
@@ -47,20 +49,22 @@ def read_entry(entry: Entry, limits: ReadLimits | None = None) -> Iterator[Read]
     limits = limits or ReadLimits()
     try:
         with _open(entry) as file:
-            if is_archive(entry.path):
+            if entry.form:
+                yield from read_container(file, entry, limits)
+            elif is_archive(entry.path):
                 yield from _read_archive(file, entry, limits)
             else:
-                yield _read_page(file, entry, limits)
+                yield from _read_page(file, entry, limits)
     except OSError as error:
-        yield _rejection("unreadable", f"{entry.origin} cannot be read: {reason(error)}.", entry)
+        yield rejection("unreadable", f"{entry.origin} cannot be read: {reason(error)}.", entry)
 
 
 def _open(entry: Entry) -> BinaryIO:
     return io.BytesIO(entry.data) if entry.data is not None else Path(entry.path).open("rb")
 
 
-def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Capture | Rejection:
-    """One file, compressed or not."""
+def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
+    """One file, compressed or not: a page, or what turns out to be records under the name of one."""
     form = compression_of(file.read(6))
     file.seek(0)
     try:
@@ -69,12 +73,23 @@ def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Capture | Re
         else:
             raw = read_bounded(open_compressed(file, form, limits), limits, max(entry.size, 1))
     except OverLimit as error:
-        return _too_large(error, entry.origin, entry)
+        yield too_large(error, entry.origin, entry)
     except compression.DAMAGED as error:
         if form is None:
             raise
-        return _damaged(error, form, entry.origin, entry)
-    return _capture(raw, entry.origin, entry.url)
+        yield damaged(error, form, entry.origin, entry)
+    else:
+        if _are_records(raw, entry.columns):
+            yield from read_container(io.BytesIO(raw), replace(entry, form="json"), limits)
+        else:
+            yield _capture(raw, entry.origin, entry.url)
+
+
+def _are_records(raw: bytes, columns: Mapping[str, str]) -> bool:
+    """Whether bytes are JSON whose first record has a text: dumps are often called .txt."""
+    if not raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return False
+    return has_text(mapping(names_in_json(raw), columns))
 
 
 def _read_archive(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
@@ -91,13 +106,13 @@ def _read_archive(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[
                 pages += not isinstance(read, Skipped)
                 yield read
     except OverLimit as error:
-        yield _too_large(error, entry.origin, entry)
+        yield too_large(error, entry.origin, entry)
     except archives.DAMAGED as error:
-        yield _damaged(error, "archive", entry.origin, entry)
+        yield damaged(error, "archive", entry.origin, entry)
     else:
         if not pages and entry.last is None:
             message = f"The archive {entry.origin} has no pages; {others} files in it are of other kinds."
-            yield _rejection("empty", message, entry)
+            yield rejection("empty", message, entry)
 
 
 def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
@@ -107,7 +122,7 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
             f"The archive {entry.origin} has a member whose path leaves the archive's folder, "
             f"{member.path!r}; it was not read. Be wary of where the archive came from."
         )
-        yield _rejection("unsafe-path", message, entry, origin=origin)
+        yield rejection("unsafe-path", message, entry, origin=origin)
         return
     if why := archives.skip_reason(member.path):
         yield Skipped(origin, why)
@@ -118,11 +133,17 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
         if (form := compression_of(raw)) and archives.has_packed_name(member.path):
             raw = read_bounded(open_compressed(io.BytesIO(raw), form, limits), limits, len(raw))
     except OverLimit as error:
-        yield _too_large(error, origin, entry)
+        yield too_large(error, origin, entry)
     except archives.DAMAGED as error:
-        yield _damaged(error, "archive member", origin, entry)
+        yield damaged(error, "archive member", origin, entry)
     else:
-        if archives.needs_a_look(member.path) and not archives.looks_like_page(raw):
+        if form := archives.form_of(member.path):
+            if lacks_articles(member.path, form, entry.columns, limits, raw):
+                yield Skipped(origin, "other-kind")
+                return
+            inner = replace(entry, origin=origin, form=form, first=0, last=None, data=raw, url=None)
+            yield from read_container(io.BytesIO(raw), inner, limits)
+        elif archives.needs_a_look(member.path) and not archives.looks_like_page(raw):
             yield Skipped(origin, "other-kind")
         else:
             yield _capture(raw, origin, url)
@@ -130,26 +151,3 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
 
 def _capture(raw: bytes, origin: str, url: str | None) -> Capture:
     return Capture(raw=raw, url=url or saved_from(raw), origin=origin)
-
-
-def _too_large(error: OverLimit, origin: str, entry: Entry) -> Rejection:
-    message = f"{origin} {error}, so it was not read further. Split it, or raise the limit in tinsach.toml."
-    return _rejection("too-large", message, entry, origin=origin)
-
-
-def _damaged(error: BaseException, form: str, origin: str, entry: Entry) -> Rejection:
-    message = str(error).lower()
-    if "password" in message or "encrypted" in message:
-        what = "is encrypted, and no password can be given here. Unpack it yourself first."
-    elif isinstance(error, EOFError) or "end of data" in message or "truncated" in message:
-        what = f"ends in the middle of its {form} data: it was cut short when it was written or copied. Get it anew."
-    else:
-        what = f"is damaged: its {form} data cannot be unpacked. Get it anew."
-    return _rejection("unreadable", f"{origin} {what}", entry, origin=origin)
-
-
-def _rejection(code: str, message: str, entry: Entry, *, origin: str | None = None) -> Rejection:
-    digest = None if entry.data is None else f"sha256:{hashlib.sha256(entry.data).hexdigest()}"
-    return Rejection(
-        code, message, STAGE, url=entry.url, origin=origin or entry.origin, capture_digest=digest
-    )

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,8 +18,10 @@ import pyarrow.compute as pc
 
 from clean.dataset import files
 from clean.dataset.answered import answered_by, withdraw
+from clean.dataset.check import problems
 from clean.dataset.duplicates import COLUMNS, find_duplicates
 from clean.dataset.forget import Forgotten, forget, read_tombstones
+from clean.dataset.forget import withdraw as withdraw_articles
 from clean.dataset.incoming import Incoming
 from clean.dataset.layout import empty_path, month_of, single_path
 from clean.dataset.ledger import Ledger
@@ -122,6 +124,27 @@ class DataSet:
         with self._alone() as ledger:
             refresh_all(self._store, ledger)
             return forget(self._store, ledger, wanted, now)
+
+    def withdraw(self, articles: Iterable[str]) -> dict[str, int]:
+        """Take articles out that are published under another id now; they may come again.
+
+        Returns the rows removed, by table.
+        """
+        with self._alone() as ledger:
+            refresh_all(self._store, ledger)
+            return withdraw_articles(self._store, ledger, articles)
+
+    def maintain(self) -> list[str]:
+        """Bring to its end, or sweep, what killed processes left; renew the ledger; look for broken rules.
+
+        Commits go on meanwhile.  Returns a sentence for every problem.
+        """
+        with self.staging():
+            pass
+        with self._store.open_to_commits(), self._ledger() as ledger:
+            with suppress(pa.ArrowException, OSError):  # what cannot be read is named among the problems
+                refresh_all(self._store, ledger)
+            return list(problems(self._store))
 
     def find_duplicates(self) -> Counter[str]:
         """Make the table `duplicates` anew from all articles; rows by method, and `clusters`, are returned.

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 _PLAIN = bytes({*range(0x20, 0x7F), 0x09, 0x0A, 0x0C, 0x0D})
 """ASCII that prints, or is white space."""
 
-_LONG = 300
-"""Length from which counting is faster than a set of strings, up to ten times."""
+_SHORT = 300
+"""Length up to which looking is faster than counting."""
 _PLANE = 0xFFFF
 
 
-def above_ascii(text: str) -> str:
-    """The characters of a text that need a look, in order."""
-    return above_ascii_of_utf8(text.encode("utf-8", "surrogatepass"))
+class Characters:
+    """What a text consists of, as far as repair asks: most of a page is ASCII, and passed over at once."""
 
+    def __init__(self, text: str, utf8: bytes | None = None) -> None:
+        """`utf8`: the text in UTF-8, where the caller has it at hand."""
+        self.text = text
+        self._utf8 = text.encode("utf-8", "surrogatepass") if utf8 is None else utf8
+        self.above_ascii = self._utf8.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+        """The characters that need a look, in order."""
+        self.distinct = distinct(self.above_ascii)
+        """The same, each once."""
 
-def above_ascii_of_utf8(raw: bytes) -> str:
-    """The same of a text in UTF-8: an order of magnitude faster than to look at its characters one by one."""
-    return raw.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    @cached_property
+    def beside(self) -> str:
+        """The characters above ASCII, each with what stands directly before and behind it, in order.
+
+        What two or three characters in a row have to show shows here as in the whole text.
+        """
+        if len(self._utf8) <= _SHORT:
+            return self.text
+        codes = np.frombuffer(self._utf8, np.uint8)
+        above = codes >= 0x80
+        kept = above.copy()
+        kept[1:] |= above[:-1]
+        kept[:-1] |= above[1:]
+        return codes[kept].tobytes().decode("utf-8", "surrogatepass")
 
 
 def distinct(text: str) -> frozenset[str]:
     """The characters of a text, each once."""
-    if len(text) < _LONG:
+    if len(text) <= _SHORT:
         return frozenset(text)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    seen = np.flatnonzero(np.bincount(codes[codes <= _PLANE], minlength=1))
-    astral = np.unique(codes[codes > _PLANE])
-    return frozenset(map(chr, (*seen.tolist(), *astral.tolist())))
+    astral = codes[codes > _PLANE]
+    seen = np.zeros(_PLANE + 1, bool)
+    seen[codes[codes <= _PLANE] if len(astral) else codes] = True
+    return frozenset(map(chr, (*np.flatnonzero(seen).tolist(), *np.unique(astral).tolist())))

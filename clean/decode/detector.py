@@ -12,6 +12,9 @@ from clean.decode.labels import charset_of, read
 
 _SAMPLE = 6144
 """Bytes of text that the detector sees: its cost is linear in them, and more make it no surer."""
+_GLIMPSE = 1024
+"""Bytes of it that are enough where the declared charset is one of thousands of characters, and the likeliest by far."""
+_OF_MANY = frozenset({"big5", "euc-jp", "euc-kr", "gb18030", "shift_jis"})
 _RUNS = 500
 _PAGE = 1_000_000
 """Runs of text, and bytes of a page, that the sample is taken from."""
@@ -74,7 +77,9 @@ def _is_script(run: bytes) -> bool:
 def choose(raw: bytes, declared: list[str]) -> Choice:
     """The likeliest charset of bytes that are no UTF-8; `declared` in order of who said it."""
     text_bytes = sample(raw)
-    ranking = rank(text_bytes)
+    glimpse = rank(_opening(text_bytes)) if _OF_MANY.intersection(declared) else {}
+    certain = max(glimpse, key=lambda name: glimpse[name], default="")
+    ranking = glimpse if certain in declared and glimpse[certain] > _CERTAIN else rank(text_bytes)
     sure = max(ranking.values(), default=0.0)
     if sure < _UNSURE and not any(ranking.get(name, 0.0) > _ENOUGH * sure for name in declared):
         ranking = _rank_pieces(text_bytes) or ranking
@@ -93,6 +98,12 @@ def choose(raw: bytes, declared: list[str]) -> Choice:
         evidence.append(f"{best} has fewer odd words")
     text, bad, cut = read(raw, best)
     return Choice(text, best, _repairs(bad, cut), tuple(evidence))
+
+
+def _opening(text_bytes: bytes) -> bytes:
+    """The first runs of a sample: for scripts of many characters they are enough."""
+    end = text_bytes.rfind(b"\n", 0, _GLIMPSE)
+    return text_bytes[: end if end > 0 else _GLIMPSE]
 
 
 def _repairs(bad: int, cut: int) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ _PREFIXES: tuple[tuple[bytes, str], ...] = (
 )
 """First bytes of the kinds of file that turn up among pages; what they are, for the message."""
 
+_ANY_PREFIX = tuple(prefix for prefix, _ in _PREFIXES)
+
 _RIFF = {b"WEBP": "a WebP image", b"WAVE": "a WAVE audio file", b"AVI ": "an AVI video"}
 
 _CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x1A, 0x1B}) + b"\x7f"
@@ -58,9 +60,10 @@ _DENSITY = 0.05
 def recognise_binary(raw: bytes) -> str | None:
     """What kind of binary file these bytes are (with its article), or None when they may be text."""
     head = raw[:16]
-    for prefix, kind in _PREFIXES:
-        if head.startswith(prefix) and not _reads_as_text(prefix, raw):
-            return kind
+    if head.startswith(_ANY_PREFIX):
+        for prefix, kind in _PREFIXES:
+            if head.startswith(prefix) and not _reads_as_text(prefix, raw):
+                return kind
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:
         return _RIFF[head[8:12]]
     if head[4:8] == b"ftyp":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import ftfy
 import ftfy.bad_codecs
 
+from clean.decode.characters import Characters
 from clean.decode.vietnamese import mojibake as vietnamese
 
 _CONFIG = ftfy.TextFixerConfig(
@@ -29,7 +29,7 @@ _CONFIG = ftfy.TextFixerConfig(
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
     """What UTF-8 looks like that was read in one encoding."""
 
     pattern: re.Pattern[str]
@@ -37,15 +37,13 @@ class _Shape:
     """Characters of which it has at least one, and ..."""
     trails: frozenset[str]
     """... of these, too."""
-    in_context: bool = False
-    """The pattern looks at ASCII letters as well."""
 
 
 def _shown(codec: str, first: int, last: int) -> str:
     return "".join(bytes([byte]).decode(codec, "ignore") for byte in range(first, last + 1))
 
 
-def _shape(codec: str, two: str, three: str, trails: str = "") -> _Shape:
+def _shape(codec: str, two: str, three: str, trails: str = "") -> Shape:
     """The character of a lead byte, then as many trail bytes' as it asks for.
 
     The pattern opens with one class of characters: so a search skips what has none at the speed of a scan.
@@ -55,11 +53,11 @@ def _shape(codec: str, two: str, three: str, trails: str = "") -> _Shape:
     trail = f"[{re.escape(all_trails)}]"
     rest = f"(?<=[{two}]){trail}|(?<=[{three}])(?!\u00a0[»«–—…„“]){trail}{{2}}|(?<=[{four}]){trail}{{3}}"
     pattern = re.compile(f"[{two}{three}{four}](?:{rest})")
-    return _Shape(pattern, frozenset(two + three + four), frozenset(trails or all_trails))
+    return Shape(pattern, frozenset(two + three + four), frozenset(trails or all_trails))
 
 
-def _any_shape(pattern: str, leads: str, trails: str, in_context: bool = False) -> _Shape:
-    return _Shape(re.compile(pattern), frozenset(leads), frozenset(trails), in_context)
+def _any_shape(pattern: str, leads: str, trails: str) -> Shape:
+    return Shape(re.compile(pattern), frozenset(leads), frozenset(trails))
 
 
 _WEST_TWO, _WEST_THREE = _shown("latin-1", 0xC2, 0xDF), _shown("latin-1", 0xE0, 0xEF)
@@ -82,7 +80,6 @@ _SHAPES = (
         f"|(?<=в)Ђ{_CYRILLIC_TRAIL}|(?<=[ГДЖ]){_CYRILLIC_TRAIL}(?=[a-z])|(?<=[a-z][ГДЖ]){_CYRILLIC_TRAIL})",
         "РСбвГДЖ",
         _CYRILLIC,
-        in_context=True,
     ),
     _any_shape(f"[ΞΟ]{_GREEK_TRAIL}(?:[ΞΟ]{_GREEK_TRAIL}){{2}}", "ΞΟ", _GREEK),
     _any_shape(
@@ -90,63 +87,51 @@ _SHAPES = (
     ),
     _any_shape("[‚·Γ](?:(?<=‚)Ä|(?<=·)[∫ª]|(?<=Γ)Ç)", "‚·Γ", "Ä∫ªÇ"),
     _any_shape(f"[–—]{_ABOVE}(?:[–—]{_ABOVE}){{2}}", "–—", _shown("mac_roman", 0x80, 0xBF)),
-    _any_shape("Ã(?<=[a-zA-Z]Ã)[ \ufffd]", "Ã", "Ã", in_context=True),
-    _any_shape("[áб](?:[»ºє](?=[ \ufffda-z,.;]|$))", "áб", "»ºє", in_context=True),
+    _any_shape("Ã(?<=[a-zA-Z]Ã)[ \ufffd]", "Ã", "Ã"),
+    _any_shape("[áб](?:[»ºє](?=[ \ufffda-z,.;]|$))", "áб", "»ºє"),
 )
 """By reader: Western, Vietnamese, Central European, Turkish, Baltic, Cyrillic, Greek, the old Macintosh and
 DOS; and Vietnamese letters that lost their last byte."""
 
-_MANY, _FEW = 100, 5
-"""Places looked at among the characters above ASCII; distinct ones up to which each is looked for by itself."""
+_FEW = 8
+"""Distinct strings up to which each is looked for by itself."""
 
 _ENDS = "<>\n"
 _END = re.compile("[<>\n]")
 """A run of text ends at markup or at the end of its line: wrongly read text is restored run by run."""
+_REACH = 2_000
+"""Characters before and behind a place after which a run ends at a space: scripts and dumps have endless lines."""
 
 
-def may_hold_mojibake(text: str, above_ascii: str, characters: frozenset[str]) -> bool:
-    """Whether a text has a place that looks like wrongly read UTF-8.
-
-    `above_ascii`: its characters above ASCII, in order, and `characters`, as a set.  What has the shape in the
-    text has it there, too, and there is less of it to search.
-    """
-    for shape in _SHAPES:
-        if characters.isdisjoint(shape.leads) or characters.isdisjoint(shape.trails):
-            continue
-        if shape.in_context:
-            found = shape.pattern.search(text) is not None
-        else:
-            found = _really_there(shape.pattern, above_ascii, text)
-        if found:
-            return True
-    return False
+def suspected(seen: Characters) -> tuple[Shape, ...]:
+    """The shapes of wrongly read UTF-8 that a text has."""
+    return tuple(
+        shape
+        for shape in _SHAPES
+        if not seen.distinct.isdisjoint(shape.leads)
+        and not seen.distinct.isdisjoint(shape.trails)
+        and shape.pattern.search(seen.beside)
+    )
 
 
-def _really_there(pattern: re.Pattern[str], above_ascii: str, text: str) -> bool:
-    """Whether what the pattern finds among the characters above ASCII stands together in the text as well."""
-    found = {match.group() for match in islice(pattern.finditer(above_ascii), _MANY)}
-    if len(found) > _FEW:
-        return pattern.search(text) is not None
-    return any(place in text for place in found)
-
-
-def restore_vietnamese(text: str) -> tuple[str, tuple[str, ...]]:
+def restore_vietnamese(seen: Characters, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
     """A text with the lines restored that are wholly wrongly read UTF-8, or Vietnamese that lost bytes besides."""
-    return _restore_segments(text, _restore_whole_or_vietnamese)
+    return _restore_segments(seen, shapes, _restore_whole_or_vietnamese)
 
 
-def restore(text: str) -> tuple[str, tuple[str, ...]]:
+def restore(seen: Characters, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
     """A text with its wrongly read lines or runs restored, and the names of the repairs."""
-    return _restore_segments(text, _restore_any)
+    return _restore_segments(seen, shapes, _restore_any)
 
 
 def _restore_segments(
-    text: str, restorer: Callable[[str], tuple[str, str | None]]
+    seen: Characters, shapes: tuple[Shape, ...], restorer: Callable[[str], tuple[str, str | None]]
 ) -> tuple[str, tuple[str, ...]]:
+    text = seen.text
     names: dict[str, None] = {}
     pieces: list[str] = []
     end = 0
-    for start, stop in _segments(text):
+    for start, stop in _segments(seen, shapes):
         restored, name = restorer(text[start:stop])
         if name:
             names[name] = None
@@ -155,19 +140,48 @@ def _restore_segments(
     return ("".join(pieces) + text[end:], tuple(names)) if names else (text, ())
 
 
-def _segments(text: str) -> list[tuple[int, int]]:
+def _segments(seen: Characters, shapes: tuple[Shape, ...]) -> list[tuple[int, int]]:
     """Where the runs of text begin and end that hold such a place."""
-    places = sorted({match.start() for shape in _SHAPES for match in shape.pattern.finditer(text)})
     segments: list[tuple[int, int]] = []
     end = 0
-    for place in places:
-        if place < end:
-            continue
-        start = max(text.rfind(mark, end, place) for mark in _ENDS) + 1
-        closing = _END.search(text, place)
-        end = closing.start() if closing else len(text)
-        segments.append((max(start, segments[-1][1] if segments else 0), end))
+    for place in sorted({place for shape in shapes for place in _places(seen, shape)}):
+        if place >= end:
+            start, end = _opening(seen.text, place, end), _closing(seen.text, place)
+            segments.append((start, end))
     return segments
+
+
+def _places(seen: Characters, shape: Shape) -> Iterator[int]:
+    """Where a text has the shape.  A few strings are found faster, each by itself, than a pattern is."""
+    strings = {match.group() for match in shape.pattern.finditer(seen.beside)}
+    if len(strings) > _FEW:
+        yield from (match.start() for match in shape.pattern.finditer(seen.text))
+        return
+    for string in strings:
+        at = seen.text.find(string)
+        while at >= 0:
+            if shape.pattern.match(seen.text, at):
+                yield at
+            at = seen.text.find(string, at + 1)
+
+
+def _opening(text: str, place: int, end: int) -> int:
+    """Where the run begins that a place is in, behind the `end` of the one before."""
+    first = max(end, place - _REACH)
+    mark = max(text.rfind(mark, first, place) for mark in _ENDS)
+    if mark < 0 and first > end:
+        mark = text.find(" ", first, place)
+    return max(first, mark + 1)
+
+
+def _closing(text: str, place: int) -> int:
+    last = place + _REACH
+    if closing := _END.search(text, place, last):
+        return closing.start()
+    if last >= len(text):
+        return len(text)
+    space = text.rfind(" ", place + 1, last)
+    return space if space >= 0 else last
 
 
 def _restore_whole_or_vietnamese(segment: str) -> tuple[str, str | None]:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clean.decode import invisible, mojibake
-from clean.decode.characters import above_ascii, distinct
+from clean.decode.characters import Characters
+from clean.decode.composed import compose, is_decomposed, may_compose
 from clean.decode.vietnamese import legacy
 
 _REFERENCE = re.compile(r"&(?:#(?:1[2-9]\d|2[0-5]\d|x[89a-fA-F][0-9a-fA-F]);|[A-Za-z]{3,8};)")
@@ -32,22 +32,23 @@ _UNSEEN_REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Suspicion:
-    mojibake: bool
+    mojibake: tuple[mojibake.Shape, ...]
     legacy: bool
     invisible: bool
-    composed: bool
-    """Characters that combine: the text may not be NFC."""
+    decomposed: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.mojibake) or self.legacy or self.invisible or self.decomposed
 
 
 def suspicious(text: str) -> bool:
     """Whether any block of this page may need repair: asked once a page, before its blocks are."""
-    suspicion = _suspect(text, above_ascii(text))
-    return suspicion.mojibake or suspicion.legacy or suspicion.invisible or suspicion.composed
+    return bool(_suspect(Characters(text)))
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
     """A whole text or page, repaired, and the names of the repairs in order."""
-    return repair_knowing(text, above_ascii(text))
+    return repair_knowing(Characters(text))
 
 
 def repair_block(text: str) -> tuple[str, str | None]:
@@ -73,53 +74,47 @@ def repair_blocks(texts: Sequence[str]) -> list[tuple[str, str | None]]:
     return repaired
 
 
-def repair_knowing(text: str, high: str) -> tuple[str, tuple[str, ...]]:
-    """`repair` for a caller that has the text's characters above ASCII (and control characters) at hand."""
+def repair_knowing(seen: Characters) -> tuple[str, tuple[str, ...]]:
+    """`repair` for a caller that has looked at the text's characters."""
+    text = seen.text
     if "&" in text and "<" in text and _UNSEEN_REFERENCE.search(text):
         text = _UNSEEN_REFERENCE.sub(lambda match: html.unescape(match.group()), text)
-        high = above_ascii(text)
-    suspicion = _suspect(text, high)
-    if not any((suspicion.mojibake, suspicion.legacy, suspicion.invisible, suspicion.composed)):
+        seen = Characters(text)
+    suspicion = _suspect(seen)
+    if not suspicion:
         return text, ()
     names: list[str] = []
     if suspicion.mojibake:
-        text, repairs = mojibake.restore_vietnamese(text)
+        text, repairs = mojibake.restore_vietnamese(seen, suspicion.mojibake)
         names += repairs
     if suspicion.legacy:
         text, name = legacy.convert(text)
         names += [f"vietnamese:{name}"] if name else []
     if suspicion.mojibake and not any(name.startswith("vietnamese:") for name in names):
-        text, repairs = mojibake.restore(text)
+        left = Characters(text) if names else seen
+        text, repairs = mojibake.restore(left, mojibake.suspected(left) if names else suspicion.mojibake)
         names += [name for name in repairs if name not in names]
-    if suspicion.invisible or names:
-        text, repairs = invisible.remove_invisible(text, distinct(above_ascii(text)))
+    characters = Characters(text).distinct if names else seen.distinct
+    if not characters.isdisjoint(invisible.SUSPECTS):
+        text, repairs = invisible.remove_invisible(text, characters)
         names += repairs
-    if (suspicion.composed or names) and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    if suspicion.decomposed or (names and may_compose(characters) and is_decomposed(Characters(text))):
+        text = compose(text)
         names.append("nfc")
     return text, tuple(names)
 
 
-def _suspect(text: str, high: str) -> _Suspicion:
-    characters = distinct(high)
+def _suspect(seen: Characters) -> _Suspicion:
     return _Suspicion(
-        mojibake=bool(characters) and mojibake.may_hold_mojibake(text, high, characters),
-        legacy=_may_hold_legacy(text, high, characters),
-        invisible=not characters.isdisjoint(invisible.SUSPECTS),
-        composed=_may_compose(characters),
+        mojibake=mojibake.suspected(seen) if seen.distinct else (),
+        legacy=_may_hold_legacy(seen),
+        invisible=not seen.distinct.isdisjoint(invisible.SUSPECTS),
+        decomposed=is_decomposed(seen),
     )
 
 
-def _may_hold_legacy(text: str, high: str, characters: frozenset[str]) -> bool:
-    if legacy.may_hold_letters(high, characters) or ("&" in text and _REFERENCE.search(text)):
+def _may_hold_legacy(seen: Characters) -> bool:
+    text = seen.text
+    if legacy.may_hold_letters(seen.above_ascii, seen.distinct) or ("&" in text and _REFERENCE.search(text)):
         return legacy.reads_like_vietnamese(text)
-    return not characters and ("^" in text or "+" in text)
-
-
-def _may_compose(characters: frozenset[str]) -> bool:
-    """Whether a text of these characters may be other than NFC: some combine, or have another form of their own."""
-    if not characters or max(characters) < "\u0300":
-        return False
-    if not unicodedata.is_normalized("NFC", "".join(characters)):
-        return True
-    return any("\u1161" <= each <= "\u11c2" or unicodedata.category(each)[0] == "M" for each in characters)
+    return not seen.distinct and ("^" in text or "+" in text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clean.decode.characters import above_ascii_of_utf8
+from clean.decode.characters import Characters
 from clean.decode.declared import declarations
 from clean.decode.decoded import Decoded, Undecodable
 from clean.decode.detector import choose
@@ -45,7 +45,7 @@ def decode(raw: bytes, charset: str | None = None, *, repair: bool = True) -> De
         return _repaired(seven_bit, repair)
     if not repair:
         return decoded
-    text, repairs = repair_knowing(text, above_ascii_of_utf8(raw))
+    text, repairs = repair_knowing(Characters(text, raw))
     return Decoded(text, "utf-8", repairs, decoded.evidence)
 
 
@@ -86,12 +86,15 @@ def _is_valid(raw: bytes) -> bool:
 
 def _seven_bit(raw: bytes) -> Decoded | None:
     """Encodings that use no byte above ASCII: ISO-2022 and HZ escape into their characters."""
-    if b"\x1b" in raw[:_ESCAPES_WITHIN] or b"~{" in raw[:_ESCAPES_WITHIN]:
-        for charset, opener in _ESCAPING:
-            if opener in raw:
-                text, bad, cut = read(raw, charset)
-                if not bad:
-                    return Decoded(text, charset, ("truncated",) if cut else (), (f"escapes of {charset}",))
+    if not raw.isascii() or (
+        raw.find(b"\x1b", 0, _ESCAPES_WITHIN) < 0 and raw.find(b"~{", 0, _ESCAPES_WITHIN) < 0
+    ):
+        return None
+    for charset, opener in _ESCAPING:
+        if opener in raw:
+            text, bad, cut = read(raw, charset)
+            if not bad:
+                return Decoded(text, charset, ("truncated",) if cut else (), (f"escapes of {charset}",))
     return None
 
 

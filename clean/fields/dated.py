@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import islice
 from typing import Final
 
 from clean.blocks.block import Block
@@ -24,11 +23,13 @@ from clean.fields.candidate import Candidate
 from clean.fields.dates import (
     PrintedDate,
     address_date,
+    has_marker,
     language_order,
     read_date,
     read_dates,
     sibling_order,
 )
+from clean.fields.outline import Outline
 from clean.fields.stated import Stated
 from clean.fields.structured import StructuredItem
 from clean.language import detect
@@ -52,7 +53,10 @@ _LINES_BOUND: Final = 300
 """Lines with digits that are read for a date; a page has a few dozen."""
 _LONGEST: Final = 150
 _DIGIT: Final = re.compile(r"\d")
-_FULL_DATE: Final = re.compile(r"\d\D{1,14}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d\D\d{1,2}\D\d")
+_DATE_LIKE: Final = re.compile(r"\d\d\d|\d\D+\d")
+"""What a date with its year has: its digits, or two numbers."""
+_FULL_DATE: Final = re.compile(r"\d[^\d\n]{1,14}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[^\d\n]\d{1,2}[^\d\n]\d")
+"""A day with its year, in a text of many lines."""
 _DATE_WORD: Final = re.compile(
     r"date|time|publi|posted|updat|modif|erstell|fecha|datum|ngay|riqi|shijian", re.IGNORECASE
 )
@@ -120,6 +124,7 @@ def date_candidates(
     language: str | None = None,
     captured: datetime | None = None,
     day_first: bool | None = None,
+    outline: Outline | None = None,
 ) -> list[Candidate]:
     """All candidates for `published` and `modified` of a labelled page or dump, within each origin from the article outwards.
 
@@ -127,9 +132,10 @@ def date_candidates(
     one may have no day where nothing tells day from month.
     """
     reader = _Reader(page, page.language or language, captured, day_first)
+    outline = outline or Outline(page.blocks)
     found = [*_from_structured(stated, reader), *_from_meta(page, reader)]
-    near = {} if page.is_dump else _near(page)
-    found += _nearest_first([*_from_marks(page, near, reader), *_from_blocks(page, near, reader)])
+    near = {} if page.is_dump else _near(outline)
+    found += _nearest_first([*_from_marks(page, near, reader), *_from_blocks(page, outline, near, reader)])
     if not found:
         found += _from_embedded(page, reader)
     if url is not None and (printed := address_date(url)) is not None:
@@ -147,6 +153,8 @@ def date_candidates(
 def _nearest_first(found: list[Candidate]) -> list[Candidate]:
     """Candidates that stand before the title from the last to the first: the one next to the title is the article's."""
     before = [index for index, candidate in enumerate(found) if candidate.rule.endswith("before the title")]
+    if len(before) < 2:
+        return found
     turned = list(found)
     for index, other in zip(before, reversed(before), strict=True):
         turned[index] = found[other]
@@ -171,6 +179,8 @@ class _Reader:
         self.language = language
         self.captured = captured
         self._order: tuple[bool | None] | None = None if day_first is None else (day_first,)
+        self._read: dict[str, list[PrintedDate]] = {}
+        """Texts of this page that were read: an element and its block often have the same."""
 
     @property
     def day_first(self) -> bool | None:
@@ -203,6 +213,12 @@ class _Reader:
 
     def many(self, text: str) -> list[PrintedDate]:
         """All dates of a text."""
+        found = self._read.get(text)
+        if found is None:
+            found = self._read[text] = self._dates(text)
+        return found
+
+    def _dates(self, text: str) -> list[PrintedDate]:
         found = read_dates(text, language=self.language, captured=self.captured)
         if any(printed.ambiguous for printed in found) and self.day_first is not None:
             return read_dates(text, language=self.language, captured=self.captured, day_first=self.day_first)
@@ -270,17 +286,21 @@ def _meta_rule(name: str, origin: str) -> str:
 def _from_marks(page: Page, near: dict[int, str], reader: _Reader) -> Iterator[Candidate]:
     """Elements that their markup calls a date."""
     seen = 0
+    fields: dict[tuple[str, str, str], str | None] = {}
     for mark in page.marks:
-        field = _marked_field(mark)
-        if field is None or seen >= _MARKS_BOUND:
-            continue
-        where = near.get(mark.first_block, "elsewhere")
         named = "itemprop" if mark.itemprop else "time" if mark.tag == "time" else "class"
+        where = near.get(mark.first_block, "elsewhere")
         if where == "elsewhere" and named == "class":
             continue
-        if not _DIGIT.search(mark.value) and not _DIGIT.search(mark.text):
+        sort = (mark.tag, mark.itemprop, mark.hints)
+        if sort not in fields:
+            fields[sort] = _marked_field(mark)
+        field = fields[sort]
+        if field is None or not (_DIGIT.search(mark.value) or _DIGIT.search(mark.text)):
             continue
         seen += 1
+        if seen > _MARKS_BOUND:
+            return
         for printed, what in _of_mark(mark, field, reader):
             origin = "microdata" if named == "itemprop" else "time" if named == "time" else "block"
             yield _candidate(what, printed, origin, f"{what} by {named} {where}")
@@ -313,25 +333,24 @@ def _marked_field(mark: Mark) -> str | None:
 
 def _of_mark(mark: Mark, field: str, reader: _Reader) -> Iterator[tuple[PrintedDate, str]]:
     """The dates of a mark: of its machine-readable value, else of its text, with the text's own words about it."""
-    said = reader.many(mark.text) if len(mark.text) <= _LONGEST and _DIGIT.search(mark.text) else []
+    readable = len(mark.text) <= _LONGEST and _DIGIT.search(mark.text)
     value = reader.one(mark.value, structured=True) if mark.value and _DIGIT.search(mark.value) else None
     if value is not None and value.local is not None:
-        marker = said[0].marker if len(said) == 1 else None
-        yield value, "modified" if marker == "updated" else field
+        said = reader.many(mark.text) if readable and has_marker(mark.text) else []
+        yield value, "modified" if len(said) == 1 and said[0].marker == "updated" else field
         return
+    said = reader.many(mark.text) if readable else []
     for printed in said[:3]:
         yield printed, "modified" if printed.marker == "updated" else field
 
 
-def _near(page: Page) -> dict[int, str]:
+def _near(outline: Outline) -> dict[int, str]:
     """Position of each block near the article to where that is: `above` or inside the start of the body, `below` its end."""
-    blocks = page.blocks
-    body = [order for order, block in enumerate(blocks) if block.kind in BODY]
-    titles = [order for order, block in enumerate(blocks) if block.kind == "title"]
+    blocks, body = outline.blocks, outline.body
     if not body:
         return {}
     first = body[0]
-    title = max((order for order in titles if order < first), default=None)
+    title = max((order for order in outline.orders("title") if order < first), default=None)
     if title is not None and first - title > _FAR:
         title = None
     inside = max(body[_INSIDE - 1] if len(body) >= _INSIDE else body[-1], first) + 1
@@ -352,34 +371,54 @@ def _near(page: Page) -> dict[int, str]:
     return near
 
 
-def _from_blocks(page: Page, near: dict[int, str], reader: _Reader) -> Iterator[Candidate]:
+def _from_blocks(page: Page, outline: Outline, near: dict[int, str], reader: _Reader) -> Iterator[Candidate]:
     """Printed lines: those that are only a date, and those near the article that hold one beside other words."""
-    openings = [] if page.is_dump else list(islice((b for b in page.blocks if b.kind in BODY), _OPENINGS))
+    openings = () if page.is_dump else outline.body[:_OPENINGS]
     left = _LINES_BOUND
-    for block in page.blocks:
-        if block in openings:
+    for order in _dated_orders(page, outline, near):
+        block = outline.blocks[order]
+        if order in openings:
             yield from _opening(block, reader)
-        elif len(block.text) <= _LONGEST and _DIGIT.search(block.text):
-            where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
-            is_line = block.kind == "date"
-            if not is_line and not _may_hold_a_date(block, where):
-                continue
-            left -= 1
-            if left < 0:
-                return
-            yield from _of_line(block, where, reader) if is_line else _among_words(block, where, reader)
+            continue
+        left -= 1
+        if left < 0:
+            return
+        where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
+        yield from (
+            _of_line(block, where, reader) if block.kind == "date" else _among_words(block, where, reader)
+        )
 
 
-def _may_hold_a_date(block: Block, where: str) -> bool:
-    if block.kind in _NEVER_KINDS or block.kind in BODY:
-        return False
-    return where != "elsewhere" or (len(block.text) <= _SHORT and _FULL_DATE.search(block.text) is not None)
+def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[int]:
+    """Orders of the blocks that may hold the date: openings, lines of nothing but a date, and what has digits near the article or a whole date elsewhere."""
+    blocks = outline.blocks
+    found = set() if page.is_dump else set(outline.body[:_OPENINGS])
+    beside: list[int] = []
+    for kind, orders in outline.kinds.items():
+        if kind == "date":
+            found.update(o for o in orders if len(t := blocks[o].text) <= _LONGEST and _DIGIT.search(t))
+        elif kind in BODY or kind in _NEVER_KINDS:
+            continue
+        elif page.is_dump:
+            beside += orders
+        else:
+            beside += [o for o in orders if blocks[o].position in near]
+            found.update(
+                o for o in orders if ("20" in (t := blocks[o].text) or "19" in t) and _is_marked_date(t)
+            )
+    found.update(o for o in beside if len(t := blocks[o].text) <= _LONGEST and _DATE_LIKE.search(t))
+    return sorted(found)
+
+
+def _is_marked_date(text: str) -> bool:
+    """Whether a short line holds a whole date and a word that says what it is of."""
+    return len(text) <= _SHORT and _FULL_DATE.search(text) is not None and has_marker(text)
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:
     """A date that opens the text, `02.02.2022 10:16 - Bundesliga`, or dates a press release, `Hamburg, 2 November 2021`."""
     opening = block.text[:_OPENING]
-    if not _DIGIT.search(opening):
+    if not _DATE_LIKE.search(opening):
         return
     for printed in reader.many(opening)[:1]:
         if printed.day is None or printed.relative:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urljoin
 
-from clean.blocks.block import Block
-from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
-from clean.fields.stated import Stated
+from clean.fields.addresses import join_address
+from clean.fields.outline import Outline
+from clean.fields.stated import SECTION_NAMES, Stated
 from schemas import Image, Translation
 
-_SECTION_NAMES: Final = (
-    "article:section",
-    "og:article:section",
-    "parsely-section",
-    "sailthru.section",
-    "section",
-    "category",
-)
 _TAG_NAMES: Final = frozenset(
     {"article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords"}
 )
@@ -40,8 +31,8 @@ _TRANSLATIONS_BOUND: Final = 200
 
 def canonical_address(page: Page, stated: Stated, url: str | None) -> str | None:
     """The canonical address that the page states, absolute where that is possible."""
-    href = next((link.href for link in page.links if "canonical" in link.rel.split() and link.href), "")
-    return _absolute(href or stated.meta.get("og:url", ""), url)
+    href = next((link.href for link in page.links if link.href and "canonical" in link.rel.split()), "")
+    return join_address(href or stated.meta.get("og:url", ""), url)
 
 
 def translations(page: Page, url: str | None) -> tuple[Translation, ...]:
@@ -50,7 +41,7 @@ def translations(page: Page, url: str | None) -> tuple[Translation, ...]:
         Translation(link.hreflang.lower(), address)
         for link in page.links
         if link.hreflang and link.hreflang.lower() != "x-default" and "alternate" in link.rel.split()
-        if (address := _absolute(link.href, url)) is not None
+        if (address := join_address(link.href, url)) is not None
     ]
     return tuple(dict.fromkeys(found))[:_TRANSLATIONS_BOUND]
 
@@ -67,7 +58,7 @@ def section(stated: Stated) -> str | None:
     """The section that the page's data names, else the last step but one of its breadcrumbs."""
     if stated.article and stated.article.sections:
         return stated.article.sections[0]
-    named = next((stated.meta[name] for name in _SECTION_NAMES if stated.meta.get(name)), None)
+    named = next((stated.meta[name] for name in SECTION_NAMES if stated.meta.get(name)), None)
     if named:
         return named[:_TAG_LENGTH]
     trail = stated.data.breadcrumbs
@@ -94,7 +85,7 @@ def is_paywalled(stated: Stated) -> bool | None:
     return False if tier == "free" else None
 
 
-def kind(stated: Stated, images: Sequence[Image], blocks: Sequence[Block]) -> str:
+def kind(stated: Stated, images: Sequence[Image], outline: Outline) -> str:
     """article, live, gallery or video: by the types that the page's data states, else by what it consists of."""
     types = frozenset(stated.article.types) if stated.article else frozenset()
     for name, stated_types in _KINDS:
@@ -103,15 +94,7 @@ def kind(stated: Stated, images: Sequence[Image], blocks: Sequence[Block]) -> st
     if not types and stated.meta.get("og:type", "").startswith("video"):
         return "video"
     captions = [image.caption for image in images if image.caption]
-    told = sum(len(block.text) for block in blocks if block.kind in BODY)
-    return "gallery" if len(captions) >= _GALLERY and sum(map(len, captions)) > told else "article"
-
-
-def _absolute(href: str, url: str | None) -> str | None:
-    href = href.strip()
-    if not href:
-        return None
-    try:
-        return urljoin(url or "", href)
-    except ValueError:
-        return None
+    if len(captions) < _GALLERY:
+        return "article"
+    told = sum(len(outline.blocks[order].text) for order in outline.body)
+    return "gallery" if sum(map(len, captions)) > told else "article"

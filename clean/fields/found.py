@@ -8,6 +8,7 @@ from typing import Any
 from clean.blocks.page import Page
 from clean.fields import facts as markup
 from clean.fields.images import find_images
+from clean.fields.outline import Outline
 from clean.fields.people.authors import People, resolve_people
 from clean.fields.published import date_candidates, resolve_dates
 from clean.fields.stated import Stated
@@ -37,48 +38,50 @@ def find_fields(
 ) -> Fields:
     """Collect the candidates of every field, and choose; what a site profile settles goes before all others."""
     canonical = markup.canonical_address(page, stated, capture.url)
-    people = resolve_people(page, stated, site, language)
+    outline = Outline(page.blocks)
+    people = resolve_people(page, stated, site, language, outline)
     people = settle_people(people, page, facts, language)
     captured = capture.captured_at
     offered = date_candidates(
-        page, stated, capture.url, language=language, captured=captured, day_first=facts.day_first
+        page,
+        stated,
+        capture.url,
+        language=language,
+        captured=captured,
+        day_first=facts.day_first,
+        outline=outline,
     )
     dates = settle_dates(resolve_dates(offered, captured=captured), page, facts, language, captured)
     section = settled_section(page, facts)
     evidence: list[Evidence] = [*title.evidence, *people.evidence, *dates.evidence]
     if section is not None:
         evidence.append(section)
-    images = find_images(page, capture.url)
+    images = find_images(page, capture.url, outline)
     values: dict[str, Any] = {
         "canonical_url": canonical,
-        "title": title.text or _first(page, "title"),
-        "subtitle": title.subtitle or _first(page, "subtitle"),
-        "lead": _first(page, "lead"),
+        "title": title.text or outline.first("title"),
+        "subtitle": title.subtitle or outline.first("subtitle"),
+        "lead": outline.first("lead"),
         "images": images,
         "declared_language": markup.declared_language(page, stated),
         "translations": markup.translations(page, capture.url),
-        "section": (section and section.value) or markup.section(stated) or _first(page, "section"),
+        "section": (section and section.value) or markup.section(stated) or outline.first("section"),
         "tags": markup.tags(page, stated),
         "paywalled": markup.is_paywalled(stated),
-        "kind": markup.kind(stated, images, page.blocks),
-        **_counters(page),
+        "kind": markup.kind(stated, images, outline),
+        **_counters(outline),
         **_credited(people),
         **dates.values(),
     }
     return Fields(canonical, values | {"evidence": tuple(evidence)})
 
 
-def _first(page: Page, kind: str) -> str | None:
-    return next((block.text for block in page.blocks if block.kind == kind), None)
-
-
-def _counters(page: Page) -> dict[str, int]:
+def _counters(outline: Outline) -> dict[str, int]:
     found: dict[str, int] = {}
-    for block in page.blocks:
-        if block.kind in ("views", "comment-count"):
-            counter = read_counter(block.text)
-            if counter is not None:
-                found.setdefault("views" if counter.kind == "views" else "comments", counter.value)
+    for block in outline.of("views", "comment-count"):
+        counter = read_counter(block.text)
+        if counter is not None:
+            found.setdefault("views" if counter.kind == "views" else "comments", counter.value)
     return found
 
 

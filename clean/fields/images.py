@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
-from urllib.parse import urljoin
 
 from clean.blocks.block import Block
-from clean.blocks.kinds import BODY, CAPTION
+from clean.blocks.kinds import CAPTION
 from clean.blocks.page import Page, PageImage
+from clean.fields.addresses import join_address
+from clean.fields.outline import Outline
 from schemas import Image
 
 _LIMIT: Final = 500
@@ -17,28 +18,30 @@ _REACH: Final = 3
 """Blocks between an image and its caption, and between the first image and the body."""
 
 
-def find_images(page: Page, url: str | None) -> tuple[Image, ...]:
+def find_images(page: Page, url: str | None, outline: Outline) -> tuple[Image, ...]:
     """Images in page order: those that stand among the body, and every caption, alone where no image is near it."""
-    return _dump_images(page.blocks) if page.is_dump else _page_images(page, url)
+    return _dump_images(page.blocks) if page.is_dump else _page_images(page, url, outline)
 
 
-def _page_images(page: Page, url: str | None) -> tuple[Image, ...]:
-    kept = [block.position for block in page.blocks if block.kind in BODY or block.kind == CAPTION]
+def _page_images(page: Page, url: str | None, outline: Outline) -> tuple[Image, ...]:
+    blocks, kept = outline.blocks, [*outline.body, *outline.orders(CAPTION)]
     if not kept:
         return ()
-    among = [image for image in page.images if kept[0] - _REACH <= image.block <= kept[-1] + 1]
+    first, last = blocks[min(kept)].position - _REACH, blocks[max(kept)].position + 1
+    among = [image for image in page.images if first <= image.block <= last]
     images = list({image.url: image for image in reversed(among)}.values())[::-1][:_LIMIT]
     captions: dict[int, Block] = {}
     entries: list[tuple[int, int, Image]] = []
-    for order, block in enumerate(page.blocks):
-        if block.kind == CAPTION:
-            near = _nearest(images, captions.keys(), block)
-            if near is None:
-                entries.append((block.position, order, _captioned(None, block, None)))
-            else:
-                captions[near] = block
+    for order in outline.orders(CAPTION):
+        block = blocks[order]
+        near = _nearest(images, captions.keys(), block)
+        if near is None:
+            entries.append((block.position, order, _captioned(None, block, None)))
+        else:
+            captions[near] = block
+    base = join_address(page.base, url) or url
     for number, image in enumerate(images):
-        address = _absolute(image.url, page.base, url)
+        address = join_address(image.url, base) or image.url
         entries.append((image.block, -1, _captioned(address, captions.get(number), image.alt or None)))
     entries.sort(key=lambda entry: entry[:2])
     return tuple(image for _, _, image in entries)
@@ -79,10 +82,3 @@ def _captioned(url: str | None, block: Block | None, alt: str | None) -> Image:
         credit=(block.credit or None) if block else None,
         alt=alt,
     )
-
-
-def _absolute(source: str, base: str, url: str | None) -> str:
-    try:
-        return urljoin(urljoin(url or "", base), source)
-    except ValueError:
-        return source

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from clean.blocks.page import Page
 from clean.fields.structured import StructuredData, StructuredItem, read_json_ld
 from clean.options import Limits
+
+SECTION_NAMES: Final = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "sailthru.section",
+    "section",
+    "category",
+)
+"""Meta elements that name the section of an article."""
 
 
 @dataclass(slots=True)
@@ -20,6 +31,13 @@ class Stated:
     """First content of each meta name, white space folded."""
     body: str = ""
     """`articleBody` with white space folded, else empty."""
+
+    @property
+    def sections(self) -> list[str]:
+        """Names that the page gives its section, and the steps of its breadcrumbs."""
+        named = [*self.article.sections] if self.article else []
+        named += [self.meta[name] for name in SECTION_NAMES if self.meta.get(name)]
+        return [*named, *(crumb.name for crumb in self.data.breadcrumbs)]
 
     @property
     def description(self) -> str:

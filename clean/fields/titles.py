@@ -21,6 +21,8 @@ _SEPARATOR: Final = re.compile(
     r"\s+(?:[|｜ㅣ¦‖•·»«›‹]|::|//|/|[-–—−]{1,2}|[<>]{1,2}|~|\*)\s+|\s*[|｜ㅣ‖]\s*|\s+::|_{1,2}(?=[\u3040-\ud7af])|(?<=[\u3040-\ud7af])_+|(?<=[\u3400-\u9fff”》」?？！!])[-–—]+(?=[\u3400-\u9fffA-Za-z])|\s+[-–—](?=\S)|(?<=\S)[-–—]\s+|\s*»\s*"
 )
 """What sets a site's name apart.  A plain hyphen between Latin letters never does."""
+_SEPARATES: Final = re.compile(r"[|｜ㅣ¦‖•·»«›‹:/\-–—−<>~*_]")
+"""A character that every separator has one of."""
 _COLON: Final = re.compile(r"\s*[:：]\s+|：")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _LABELS_OF_HOST: Final = frozenset(
@@ -140,23 +142,26 @@ def clean_title(
     A part is cut where it names the site (as stated by `site_names`, or spelt by `host`), or where
     what remains is one of the page's `headings`; nothing else makes a separator a cut.
     """
-    title = " ".join(candidate.split())
     site = site_names if isinstance(site_names, SiteNames) else SiteNames(site_names, host)
+    return _without_site(" ".join(candidate.split()), site, frozenset(map(fold, headings)))
+
+
+def _without_site(title: str, site: SiteNames, headings: frozenset[str]) -> tuple[str, str]:
+    """As `clean_title`, of a title with single spaces and folded headings."""
     if not title:
         return "", ""
-    folded = fold(title)
-    wanted = {fold(heading) for heading in headings}
-    if folded in wanted and not _SEPARATOR.search(title):
+    cuts = [match.span() for match in _SEPARATOR.finditer(title)] if _SEPARATES.search(title) else []
+    if cuts:
+        by_heading = _cut_to_heading(title, cuts, headings - {fold(title)}, site)
+        if by_heading is not None:
+            return by_heading
+    elif fold(title) in headings:
         return title, ""
-    cuts = [match.span() for match in _SEPARATOR.finditer(title)]
-    by_heading = _cut_to_heading(title, cuts, wanted - {folded}, site)
-    if by_heading is not None:
-        return by_heading
     return _cut_site(title, cuts, site)
 
 
 def _cut_to_heading(
-    title: str, cuts: list[tuple[int, int]], headings: set[str], site: SiteNames
+    title: str, cuts: list[tuple[int, int]], headings: frozenset[str], site: SiteNames
 ) -> tuple[str, str] | None:
     """The longest run of parts that a heading of the page repeats."""
     starts = [0, *(end for _, end in cuts)]
@@ -196,6 +201,18 @@ def _before_site_after_colon(title: str, end: int, site: SiteNames) -> int:
     if colon > 0 and site.stands_alone(title[colon:end].strip(" :：")) and _is_enough(title[:colon]):
         return colon
     return end
+
+
+_SECTION: Final = re.compile(r"\s*[|｜·•»_–—-]\s*([^|｜·•»_–—-]{2,40})$")
+"""A last part that may name the section, with or without spaces about what sets it apart."""
+
+
+def _without_section(title: str, sections: frozenset[str]) -> str:
+    """A title without the page's section at its end: '… grow-Politics'."""
+    last = _SECTION.search(title) if sections else None
+    if last is not None and fold(last[1]) in sections and _is_enough(title[: last.start()]):
+        return title[: last.start()]
+    return title
 
 
 def _is_enough(text: str) -> bool:
@@ -331,13 +348,15 @@ def _host(url: str) -> str | None:
 def _votes(page: Page, stated: Stated, site: SiteNames) -> Iterator[_Vote]:
     """Candidates without the site's name, those left out that are no more than it."""
     headings = _headings(page)
-    known = [*headings, *_repeated_parts(page)]
+    known = frozenset(map(fold, {*headings, *_repeated_parts(page)}))
+    sections = frozenset(map(fold, stated.sections))
     read: dict[str, tuple[str, str]] = {}
     for rule, raw in _raw_candidates(page, stated, headings):
         if not raw:
             continue
         if raw not in read:
-            text, _ = clean_title(raw, site_names=site, headings=known)
+            text, _ = _without_site(" ".join(raw.split()), site, known)
+            text = _without_section(text, sections)
             usable = text and len(text) <= _HEADING_LONGEST and not site.stands_alone(text)
             read[raw] = (text, _compact(fold(text))) if usable else ("", "")
         text, compact = read[raw]
@@ -385,6 +404,8 @@ def _elements(page: Page, tag: str) -> Iterator[int]:
 def _repeated_parts(page: Page) -> list[str]:
     """Long parts of the `title` element that a block of the page repeats word for word."""
     title = page.title
+    if not _SEPARATES.search(title):
+        return []
     parts = [
         part
         for raw in _SEPARATOR.split(title)
@@ -393,7 +414,12 @@ def _repeated_parts(page: Page) -> list[str]:
     if len(parts) < 1 or (len(parts) == 1 and parts[0] == title.strip()):
         return []
     wanted = frozenset(parts)
-    return [block.text for block in page.blocks if block.text in wanted and block.tag != "title"]
+    lengths = frozenset(map(len, parts))
+    return [
+        text
+        for block in page.blocks
+        if len(text := block.text) in lengths and text in wanted and block.tag != "title"
+    ]
 
 
 def _count(votes: list[_Vote]) -> dict[str, float]:
@@ -417,12 +443,17 @@ _WORD: Final = re.compile(r"\w{3,}|[\u0e00-\u17ff\u3040-\ud7af]{2}")
 
 
 def _without_kicker(heading: _Vote, stated: list[_Vote]) -> str:
-    """The stated title that a heading ends with, after a kicker that is set apart; else the heading."""
+    """The stated title that a heading ends with, after a kicker; else the heading.
+
+    A kicker is set apart, or left off by several that state a title while none has it.
+    """
+    votes = Counter(vote.compact for vote in stated)
     for vote in stated:
         over = len(heading.compact) - len(vote.compact)
         if 0 < over <= _KICKER_LONGEST and len(vote.compact) >= 10 and heading.compact.endswith(vote.compact):
             kicker = heading.text[: len(heading.text) - len(vote.text)].rstrip()
-            if kicker.endswith(_KICKER_ENDS) or sum(v.compact == vote.compact for v in stated) > 1:
+            left_off = votes[vote.compact] > 1 and not votes[heading.compact]
+            if left_off or kicker.endswith(_KICKER_ENDS):
                 return vote.compact
     return heading.compact
 
@@ -441,9 +472,9 @@ def _printed(votes: list[_Vote], compact: str) -> str:
 # Subtitle.
 
 _SUBTITLE_HINT: Final = re.compile(
-    r"sub-?_?(?:title|head|headline|hed|titulo|t[ií]tulo)|\bdek\b|\bdeck\b|alternativeheadline|untertitel|sous-?titre|ondertitel|sottotitolo|undertitel|podtytul|bajada",
-    re.IGNORECASE,
+    r"sub-?_?(?:title|head|headline|hed|titulo|t[ií]tulo)|\bdek\b|\bdeck\b|alternativeheadline|untertitel|sous-?titre|ondertitel|sottotitolo|undertitel|podtytul|bajada"
 )
+"""In class and id, in small letters."""
 _SUBTITLE_REACH: Final = 5
 """Blocks after the title in which its subtitle stands."""
 _SUBTITLE_LONGEST: Final = 300
@@ -454,11 +485,11 @@ def _subtitle(page: Page, stated: Stated, title: str) -> str:
     at = _title_position(page, title)
     if at is None:
         return ""
+    alternative = stated.article.alternative_headline if stated.article else ""
     for block in page.blocks[at + 1 : at + 1 + _SUBTITLE_REACH]:
-        if block.hidden or len(block.text) > _SUBTITLE_LONGEST or len(block.text.split()) < 2:
+        if block.hidden or len(block.text) > _SUBTITLE_LONGEST or " " not in block.text:
             continue
-        alternative = stated.article.alternative_headline if stated.article else ""
-        if (alternative and block.text == alternative) or _SUBTITLE_HINT.search(block.hints):
+        if (alternative and block.text == alternative) or _SUBTITLE_HINT.search(block.hints.lower()):
             return block.text if block.text != title else ""
     return ""
 

@@ -34,8 +34,9 @@ Examples:
     tinsach forget https://news.example/a
     tinsach forget a1:0f3c9d2e7b6a5418 https://news.example/b
 
-What is named but not found gets a tombstone too, and is not published when it comes. Snapshots and copies
-elsewhere keep what they have.
+What is named but not found gets a tombstone too, and is not published when it comes. A feed that carried the
+article leaves the raw store as a whole. Snapshots, copies elsewhere, and local files that were read in place keep
+what they have.
 """
 
 DUPLICATES_EXAMPLES = """
@@ -88,8 +89,19 @@ def forget(
     """Take articles down, and keep them from being published again."""
     from datetime import UTC, datetime
 
-    for sentence in _what_was_forgotten(_dataset(data).forget(names, datetime.now(UTC))):
+    from flows.settings import load_settings
+
+    done = _dataset(data).forget(names, datetime.now(UTC))
+    for sentence in _what_was_forgotten(done):
         typer.echo(sentence)
+    raw = load_settings({"data": data}).data / "raw"
+    if raw.is_dir():
+        from raw.store import RawStore
+
+        places = {(file, offset) for _, file, offset in done.captures if file and offset is not None}
+        with RawStore(raw) as store:
+            gone = store.forget(urls=done.urls, places=places)
+        typer.echo(f"Taken out of the raw store: {gone:,} records.")
 
 
 def _what_was_forgotten(done: Forgotten) -> list[str]:
@@ -101,9 +113,6 @@ def _what_was_forgotten(done: Forgotten) -> list[str]:
         said.append(
             "Rows removed: " + ", ".join(f"{name} {count:,}" for name, count in sorted(done.rows.items()))
         )
-    stored = [f"{file} at {offset}" for _, file, offset in done.captures if file]
-    if stored:
-        said.append("Their captures lie in the raw store: " + line(", ".join(stored)))
     return said
 
 

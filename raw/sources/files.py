@@ -8,13 +8,14 @@ import re
 import stat
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from raw.addresses import AddressList
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
-from raw.pages import SNIFFED, is_archive, is_companion, is_page, kind_by_name, not_read_yet
+from raw.forms import lacks_articles, stretches
+from raw.pages import SNIFFED, container_form, is_archive, is_companion, is_page, kind_by_name, not_read_yet
 
 Listed = Entry | Skipped | ReadFailure
 
@@ -29,22 +30,27 @@ def list_inputs(
     *,
     url: str | None = None,
     addresses: AddressList | None = None,
+    columns: Mapping[str, str] | None = None,
     limits: ReadLimits | None = None,
 ) -> Iterator[Listed]:
-    """Everything that the inputs hold, in a fixed order, without reading it.
+    """Everything that the inputs hold, in a fixed order, without reading more than beginnings.
 
     inputs: paths of files and folders, glob patterns, and `-` for standard input.  Folders are walked
     in the order of their names, and links to folders are not followed.  url: address of the only page.
+    columns: which column of a dump holds what, where its name does not say so.
     """
-    lister = _Lister(url, addresses, limits or ReadLimits())
+    lister = _Lister(url, addresses, columns or {}, limits or ReadLimits())
     for given in inputs:
         yield from lister.input(given)
 
 
 class _Lister:
-    def __init__(self, url: str | None, addresses: AddressList | None, limits: ReadLimits) -> None:
+    def __init__(
+        self, url: str | None, addresses: AddressList | None, columns: Mapping[str, str], limits: ReadLimits
+    ) -> None:
         self._url = url
         self._addresses = addresses
+        self._columns = columns
         self._limits = limits
 
     def input(self, given: str) -> Iterator[Listed]:
@@ -83,8 +89,22 @@ class _Lister:
             yield ReadFailure(given, f"{path} is neither a file nor a folder. Give a file, a folder or `-`.")
         elif container := not_read_yet(path):
             yield ReadFailure(given, f"{path} is {container}, which this version does not open.")
+        elif form := container_form(path):
+            yield from self._named_container(path, form, given)
         else:
             yield from self._file(path, Path(path).name)
+
+    def _named_container(self, path: str, form: str, given: str) -> Iterator[Listed]:
+        why = lacks_articles(path, form, self._columns, self._limits)
+        if why and form == "xml":
+            yield from self._file(path, Path(path).name)  # a page of XHTML may be called .xml
+        elif why:
+            yield ReadFailure(
+                given,
+                f"{path} {why}. Say which column holds what with --columns, such as --columns text=NAME,url=NAME.",
+            )
+        else:
+            yield from self._container(path, Path(path).name, form)
 
     def _folder(self, folder: str, given: str) -> Iterator[Listed]:
         entries = skipped = 0
@@ -98,8 +118,9 @@ class _Lister:
             others = f"; its {skipped} other files are no pages" if skipped else ""
             yield ReadFailure(
                 given,
-                f"The folder {folder} has no pages{others}. Pages are files such as .html, .htm and .txt, "
-                "also in .gz, .bz2, .xz, .zst, .zip and .tar; name a file of another suffix itself to have it read.",
+                f"The folder {folder} has no pages{others}. Pages are files such as .html, .htm and .txt, and dumps such "
+                "as .warc, .mhtml, .jsonl, .csv and .parquet, also in .gz, .bz2, .xz, .zst, .zip and .tar; "
+                "name a file of another suffix itself to have it read.",
             )
 
     def _walk(self, top: str) -> Iterator[Listed]:
@@ -137,6 +158,12 @@ class _Lister:
             yield Skipped(valid(origin), "special")
         elif kind is None and not _looks_like_page(path):
             yield Skipped(valid(origin), "other-kind")
+        elif kind == "container":
+            form = container_form(name)
+            if lacks_articles(path, form, self._columns, self._limits):
+                yield Skipped(valid(origin), "other-kind")
+            else:
+                yield from self._container(path, valid(origin), form)
         else:
             yield from self._file(path, origin)
 
@@ -150,19 +177,35 @@ class _Lister:
             yield from self._archive(path, origin, size)
         else:
             url = self._url or (self._addresses.address(path, origin) if self._addresses else None)
-            yield Entry(path, origin, size, url=url)
+            yield Entry(path, origin, size, url=url, columns=self._columns)
+
+    def _container(self, path: str, origin: str, form: str) -> Iterator[Listed]:
+        """A container as entries: what can be read from the middle on is shared out."""
+        try:
+            size = Path(path).stat().st_size
+        except OSError:
+            size = 0  # reading it says what is wrong
+        url = self._url or (self._addresses.address(path, origin) if self._addresses else None)
+        shares = stretches(path, form, size)
+        for first, last in shares:
+            share = size // len(shares)
+            yield Entry(
+                path, origin, share, url=url, first=first, last=last, form=form, columns=self._columns
+            )
 
     def _archive(self, path: str, origin: str, size: int) -> Iterator[Listed]:
         """An archive as entries: a zip's members are shared out, a tar must be read from its start."""
         urls = self._addresses.members(path, origin) if self._addresses else {}
         members = _members_of_zip(path) if path.lower().endswith(".zip") else 0
         if members <= MEMBERS_AN_ENTRY:
-            yield Entry(path, origin, size, url=self._url, urls=urls)
+            yield Entry(path, origin, size, url=self._url, urls=urls, columns=self._columns)
             return
         for first in range(0, members, MEMBERS_AN_ENTRY):
             last = min(first + MEMBERS_AN_ENTRY, members)
             share = size * (last - first) // members
-            yield Entry(path, origin, share, url=self._url, urls=urls, first=first, last=last)
+            yield Entry(
+                path, origin, share, url=self._url, urls=urls, first=first, last=last, columns=self._columns
+            )
 
 
 def _members_of_zip(path: str) -> int:

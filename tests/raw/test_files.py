@@ -88,7 +88,7 @@ def test_too_much_standard_input_is_not_held(monkeypatch: pytest.MonkeyPatch, fo
         ("missing.html", "does not exist"),
         ("empty", "has no pages"),
         ("assets", "its 2 other files are no pages"),
-        ("crawl.warc.gz", "is a WARC archive, which this version does not open"),
+        ("pages.7z", "is a 7z archive, which this version does not open"),
         ("pipe", "is neither a file nor a folder"),
         ("loop.html", "cannot be read"),
     ],
@@ -97,7 +97,7 @@ def test_inputs_that_give_nothing_are_named(write: Write, tmp_path: Path, name: 
     (tmp_path / "empty").mkdir()
     write("assets/a.css")
     write("assets/b.png")
-    write("crawl.warc.gz")
+    write("pages.7z")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop.html").symlink_to(tmp_path / "loop.html")
     (message,) = failures(tmp_path / name)

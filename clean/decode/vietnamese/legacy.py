@@ -58,15 +58,20 @@ def may_hold_letters(above_ascii: str, characters: frozenset[str]) -> bool:
 
 def reads_like_vietnamese(text: str) -> bool:
     """Whether the plain words of a text are syllables: half of Vietnamese words have no mark."""
-    known = syllables()
-    sample = _without_markup(text, _GLIMPSE)
+    short = len(text) <= _SHORT
+    return _has_syllables(text, _GLIMPSE, short) and (short or _has_syllables(text, _SAMPLE, short))
+
+
+def _has_syllables(text: str, length: int, short: bool) -> bool:
+    sample = _without_markup(text, length)
     words = [
-        word for word in map(_bare, sample.split()) if len(word) > 1 and word.isascii() and word.isalpha()
+        word for word in map(_bare, sample.split()) if word.isascii() and word.isalpha() and len(word) > 1
     ]
     common = [word for word in words if word.islower()]
-    if len(common) < _FEW and len(text) <= _SHORT:
+    if len(common) < _FEW and short:
         return True
     words = common if len(common) >= _FEW else words
+    known = syllables()
     return len(words) >= _FEW and sum(word.lower() in known for word in words) >= _PLAIN_SHARE * len(words)
 
 

@@ -17,13 +17,14 @@ from __future__ import annotations
 from clean.fields.dates.address import address_date
 from clean.fields.dates.order import language_order, sibling_order
 from clean.fields.dates.printed import DateLine, PrintedDate
-from clean.fields.dates.reader import date_line, read_date, read_dates
+from clean.fields.dates.reader import date_line, has_marker, read_date, read_dates
 
 __all__ = [
     "DateLine",
     "PrintedDate",
     "address_date",
     "date_line",
+    "has_marker",
     "language_order",
     "read_date",
     "read_dates",

@@ -8,12 +8,13 @@ from typing import Final, Literal
 
 from clean.fields.dates import calendars
 from clean.fields.dates.clock import Clock, read_clocks
+from clean.fields.dates.folding import fold
 from clean.fields.dates.grammar import Core, Reading, find_cores
 from clean.fields.dates.machine import read_machine
 from clean.fields.dates.order import base_language, language_order
 from clean.fields.dates.printed import DateLine, Marker, Precision, PrintedDate
 from clean.fields.dates.tokens import Tokens, tokenize
-from clean.fields.dates.vocabulary import UNKNOWN
+from clean.fields.dates.vocabulary import UNKNOWN, vocabulary
 
 _LONGEST_LINE: Final = 150
 _LONGEST_TEXT: Final = 400
@@ -67,6 +68,11 @@ def read_dates(
         return []
     groups, _ = _groups(tokens)
     return _resolve_all(text, tokens, groups, language, day_first, captured)
+
+
+def has_marker(text: str) -> bool:
+    """Whether a text holds the letters of a word such as `Published` or `Cập nhật`, without which no date of it is marked."""
+    return vocabulary().markers.search(fold(text)[0]) is not None
 
 
 def read_date(

@@ -7,6 +7,7 @@ language or its neighbours.
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from clean.fields.dates.folding import fold
+from clean.phrases.alternatives import alternatives
 
 LETTERS: Final = {
     "between": "c",
@@ -104,6 +106,8 @@ class Vocabulary:
     words: dict[str, Word]
     lengths: dict[str, tuple[int, ...]]
     """First two characters of a word to the lengths of such words, longest first; one character alone for the shortest words."""
+    markers: re.Pattern[str]
+    """Any word that says what a date is of."""
     orders: dict[str, str]
     """Language, or language and region, to the order of its numeric dates: dmy, mdy, ymd."""
 
@@ -125,7 +129,8 @@ def vocabulary() -> Vocabulary:
         _read_language(language, table, words)
     for word in words.values():
         word.settle()
-    return Vocabulary(words, _lengths(words), orders)
+    markers = alternatives(word for word, meant in words.items() if "marker" in meant.roles)
+    return Vocabulary(words, _lengths(words), re.compile(markers), orders)
 
 
 def _read_language(language: str, table: dict[str, Any], words: dict[str, Word]) -> None:

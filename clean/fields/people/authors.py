@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from importlib import resources
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Mark, Page
 from clean.fields.dates import date_line
+from clean.fields.outline import Outline
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
-from clean.fields.people.lexicon import SURNAMES, is_arabic
-from clean.fields.people.names import Names, are_names, read_names, unglued
+from clean.fields.people.lexicon import OPENERS, PLACES, SURNAMES, TITLES, is_arabic, plain
+from clean.fields.people.names import Names, are_names, read_names, spaced_opener, unglued
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
 from clean.fields.titles import SiteNames
@@ -36,8 +39,8 @@ def _load() -> dict[str, Any]:
 
 _DATA: Final = _load()
 _META: Final[tuple[str, ...]] = tuple(_DATA["meta"]["names"])
-_MARK_AUTHOR: Final = re.compile(_DATA["marks"]["authors"], re.IGNORECASE)
-_MARK_OTHER: Final = re.compile(_DATA["marks"]["others"], re.IGNORECASE)
+_MARK_AUTHOR: Final = re.compile(_DATA["marks"]["authors"])
+_MARK_OTHER: Final = re.compile(_DATA["marks"]["others"])
 _CONFIDENCE: Final[dict[str, float]] = _DATA["confidence"]
 
 _BEFORE: Final = 6
@@ -80,12 +83,45 @@ class People(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-def author_candidates(page: Page, stated: Stated, language: str | None = None) -> list[AuthorCandidate]:
+class _Reader:
+    """Reads the lines of one page, each once: a byline is an element, a block and a labelled line at the same time."""
+
+    __slots__ = ("_bylines", "_lines", "language")
+
+    def __init__(self, language: str | None) -> None:
+        self.language = language
+        self._bylines: dict[str, Byline | None] = {}
+        self._lines: dict[str, Byline] = {}
+
+    def byline(self, text: str) -> Byline | None:
+        """A line that is a byline as a whole."""
+        if text not in self._bylines:
+            self._bylines[text] = read_byline(spaced_opener(text), self.language)
+        return self._bylines[text]
+
+    def line(self, text: str) -> Byline:
+        """A line that is known to be a byline: bare names are reporters."""
+        found = self._lines.get(text)
+        if found is None:
+            found = self._lines[text] = self._line(text)
+        return found
+
+    def _line(self, text: str) -> Byline:
+        text = unglued(text)
+        byline = parse_byline(text, self.language)
+        if byline is not None:
+            return byline
+        names = are_names(text) or Names()
+        return Byline(reporters=names.people, sources=names.agencies, raw=text)
+
+
+def author_candidates(page: Page, stated: Stated, outline: Outline, reader: _Reader) -> list[AuthorCandidate]:
     """All places that name authors, in page order by sort.  The page's blocks are labelled."""
-    found = [*_from_json_ld(stated), *_from_meta(page, language)]
-    near = _near(page)
+    found = [*_from_json_ld(stated), *_from_meta(page, reader.language)]
+    near = _near(outline)
     if near is not None:
-        found += [*_from_marks(page, near, language), *_from_print(page, near, language)]
+        found += [*_from_marks(page, near, reader), *_from_print(page, near, reader)]
+        found += _signed(outline, reader.language)
     return [c for c in found if (c.people or c.agencies) and len(c.people) <= _MOST]
 
 
@@ -144,18 +180,22 @@ def _from_meta(page: Page, language: str | None) -> Iterator[AuthorCandidate]:
 _META_SET: Final = frozenset(_META)
 
 
-def _from_marks(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
+def _from_marks(page: Page, near: _Near, reader: _Reader) -> Iterator[AuthorCandidate]:
     """Marked elements near the title and the end of the body; what has equal hints makes one candidate."""
     groups: dict[tuple[str, str], list[tuple[int, Names]]] = {}
     read: dict[str, tuple[bool, Names]] = {}
+    rules: dict[tuple[str, str, str], str] = {}
     for mark in page.marks:
         at = mark.first_block
         if not near.holds(at):
             continue
-        rule = _rule_of(mark)
+        sort = (mark.tag, mark.itemprop, mark.hints)
+        rule = rules.get(sort)
+        if rule is None:
+            rule = rules[sort] = _rule_of(mark)
         if rule:
             if mark.text not in read:
-                read[mark.text] = _of_mark(mark, language)
+                read[mark.text] = _of_mark(mark, reader)
             strict, names = read[mark.text]
             if (names.people or names.agencies) and (strict or rule == "microdata" or not near.is_after(at)):
                 groups.setdefault(("printed" if strict else rule, mark.hints), []).append((at, names))
@@ -189,23 +229,23 @@ def _rule_of(mark: Mark) -> str:
     itemprop = mark.itemprop.lower()
     if itemprop in ("author", "creator", "schema:author", "author name"):
         return "microdata"
-    hints = mark.hints
-    if not hints or _MARK_OTHER.search(hints):
+    hints = mark.hints.lower()
+    if not hints or not _MARK_AUTHOR.search(hints) or _MARK_OTHER.search(hints):
         return ""
-    if hints.endswith("author") and (hints == "author" or hints[-7] == " ") and mark.tag == "a":
+    if mark.tag == "a" and (mark.hints == "author" or mark.hints.endswith(" author")):
         return "rel-author"
-    return "byline-mark" if _MARK_AUTHOR.search(hints) else ""
+    return "byline-mark"
 
 
-def _of_mark(mark: Mark, language: str | None) -> tuple[bool, Names]:
+def _of_mark(mark: Mark, reader: _Reader) -> tuple[bool, Names]:
     """Its names, and whether it reads as a byline as a whole."""
     text = unglued(mark.text or (mark.value if mark.tag == "meta" else ""))
     if not text or len(text) > 250:
         return False, Names()
-    byline = read_byline(text, language)
+    byline = reader.byline(text)
     if byline is not None and byline.reporters:
         return True, Names(byline.reporters, byline.sources)
-    names = read_names(text, language)
+    names = read_names(text, reader.language)
     return False, Names(
         tuple(n for n in names.people if len(n) > _AVATAR_LONGEST or "." in n), names.agencies
     )
@@ -215,9 +255,10 @@ _AVATAR_LONGEST: Final = 3
 """Letters that stand for a missing portrait: 'AL' beside 'Ann Lee'."""
 
 
-def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[AuthorCandidate]:
+def _from_print(page: Page, near: _Near, reader: _Reader) -> Iterator[AuthorCandidate]:
     """Printed bylines: lines near the title and right after the body, and what labelling cut off."""
     blocks = near.blocks(page)
+    language = reader.language
     lines: list[Byline] = []
     at = 0
     for order, block in enumerate(blocks):
@@ -233,10 +274,10 @@ def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[Autho
             if dateline is not None:
                 yield AuthorCandidate("dateline", "block", dateline.reporters, dateline.sources)
             continue
-        byline = _read_line(text, language) if block.kind == "byline" else read_byline(text, language)
+        byline = reader.line(text) if block.kind == "byline" else reader.byline(text)
         if byline is not None:
-            if lines and block.position - at > 1:
-                yield _as_one(lines)
+            if lines and (block.position - at > 1 or at < near.title <= block.position):
+                yield _as_one(lines, above=at < near.title)
                 lines = []
             lines.append(byline)
             at = block.position
@@ -248,14 +289,60 @@ def _from_print(page: Page, near: _Near, language: str | None) -> Iterator[Autho
             if people:
                 yield AuthorCandidate("below-title", "block", people)
     if lines:
-        yield _as_one(lines)
+        yield _as_one(lines, above=at < near.title)
 
 
-def _as_one(lines: list[Byline]) -> AuthorCandidate:
+def _signed(outline: Outline, language: str | None) -> Iterator[AuthorCandidate]:
+    """Full names alone on a line right before the first paragraph, or below the last as one of its kind.
+
+    German sets all nouns in capitals, English its headings: there such a line is anything.
+    """
+    blocks, body = outline.blocks, outline.body
+    first = next((order for order in body if len(blocks[order].text) > _SIGNATURE_LONGEST), None)
+    if first is None or language in _NOUNS_IN_CAPITALS:
+        return
+    if people := _full_names(blocks[max(0, first - 1)]):
+        yield AuthorCandidate("opening", "block", people)
+    if language in _HEADINGS_IN_CAPITALS:
+        return
+    last = blocks[body[-1]]
+    for block in blocks[body[-1] : body[-1] + 2]:
+        if block.tag == last.tag and block.hints == last.hints and (people := _full_names(block)):
+            yield AuthorCandidate("closing", "block", people)
+
+
+_NOUNS_IN_CAPITALS: Final = frozenset({"de", "lb"})
+_HEADINGS_IN_CAPITALS: Final = frozenset({"en"})
+
+
+def _full_names(block: Block) -> tuple[str, ...]:
+    """The names of a plain line that has nothing else."""
+    text = block.text
+    if (
+        block.tag not in ("p", "div")
+        or block.hidden
+        or block.link_chars
+        or not 4 < len(text) < _NAMES_LONGEST
+    ):
+        return ()
+    if not text[0].isupper() or not (text[-1].isalpha() or text[-1] == ".") or "(" in text or is_arabic(text):
+        return ()
+    if plain(text.partition(" ")[0]) in OPENERS or fold(text) in PLACES:
+        return ()
+    names = are_names(text)
+    if names is None or names.agencies or any(not 1 < len(name.split()) < 4 for name in names.people):
+        return ()
+    return () if any(fold(word) in TITLES for word in text.replace("-", " ").split()) else names.people
+
+
+_NAMES_LONGEST: Final = 60
+
+
+def _as_one(lines: list[Byline], *, above: bool) -> AuthorCandidate:
     """Bylines on lines that follow each other: the correspondents on one, the trainees on the next."""
     people = dict.fromkeys(name for line in lines for name in line.reporters)
     sources = dict.fromkeys(name for line in lines for name in line.sources)
-    return AuthorCandidate("printed", "block", tuple(people), tuple(sources))
+    return AuthorCandidate("printed above" if above else "printed", "block", tuple(people), tuple(sources))
 
 
 def _has_digit(text: str) -> bool:
@@ -288,24 +375,24 @@ _HAN_FIRST: Final = re.compile(r"[\u3400-\u9fff·]{2,8}")
 
 def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:
     """'Ann Lee - December 21, 2023', or full names alone beside a date; below a title that is a byline."""
+    if not text[:1].isupper() or is_arabic(text):
+        return ()
     words = text.split()
+    if len(words) > _SIGNATURE_WORDS:
+        return ()
     dated = any(map(str.isdigit, text))
-    if len(words) > _SIGNATURE_WORDS or not text[:1].isupper() or is_arabic(text):
-        return ()
-    if not dated and (sum(w[0].islower() for w in words) > 2 or not any(_has_digit(n) for n in neighbours)):
-        return ()
+    if not dated:
+        beside = [n for n in neighbours if _has_digit(n)]
+        if not beside or sum(w[0].islower() for w in words) > 2 or are_names(text) is None:
+            return ()
+        if not any(map(date_line, beside)):
+            return ()
     names = read_names(text, language)
-    if (
-        is_arabic(text)
-        or not names.people
-        or any(" " not in name and name[0] not in SURNAMES for name in names.people)
-    ):
+    if not names.people or any(" " not in name and name[0] not in SURNAMES for name in names.people):
         return ()
-    if dated:
-        return names.people if date_line(before_first_name(text, names.people[-1])) else ()
-    whole = are_names(text)
-    beside = any(date_line(n) for n in neighbours if len(n) < 60)
-    return names.people if whole is not None and beside else ()
+    if dated and not date_line(before_first_name(text, names.people[-1])):
+        return ()
+    return names.people
 
 
 def before_first_name(text: str, name: str) -> str:
@@ -328,8 +415,8 @@ class _Near(NamedTuple):
 
     def blocks(self, page: Page) -> list[Block]:
         """Blocks around the title, between it and the body, and right after the body."""
-        first, below, end, last = self.title - _BEFORE, self.below, self.end - 1, self.end + _AFTER
-        return [b for b in page.blocks if first <= b.position <= below or end <= b.position <= last]
+        above = _between(page.blocks, self.title - _BEFORE, self.below)
+        return above + _between(page.blocks, max(self.end - 1, self.below + 1), self.end + _AFTER)
 
     def holds(self, at: int) -> bool:
         """Whether a position lies there."""
@@ -348,12 +435,22 @@ class _Near(NamedTuple):
         return self.title < at <= self.title + _RIGHT_BELOW
 
 
-def _near(page: Page) -> _Near | None:
-    body = [block.position for block in page.blocks if block.kind in BODY]
-    titles = [block.position for block in page.blocks if block.kind == "title"]
+def _between(blocks: list[Block], first: int, last: int) -> list[Block]:
+    """The blocks at these positions, which ascend along the page."""
+    start = bisect_left(blocks, first, key=_POSITION)
+    return blocks[start : bisect_right(blocks, last, lo=start, key=_POSITION)]
+
+
+_POSITION: Final = attrgetter("position")
+
+
+def _near(outline: Outline) -> _Near | None:
+    blocks = outline.blocks
+    body = [blocks[order].position for order in outline.body]
     if not body:
         return None
-    title = titles[0] if titles else body[0]
+    heading = outline.headline
+    title = body[0] if heading is None else blocks[heading].position
     start, end = max(title, body[0]), body[-1]
     return _Near(title, start, end, min(max(title + _BELOW, start + 2), max(start, end)))
 
@@ -363,12 +460,15 @@ _WEIGHT: Final = {
     "json-ld-page": 1.5,
     "microdata": 2.0,
     "printed": 2.2,
+    "printed above": 0.9,
     "rel-author": 1.5,
     "byline-mark": 1.2,
     "meta": 2.0,
     "dateline": 2.6,
     "labelled": 1.6,
     "below-title": 1.0,
+    "opening": 1.0,
+    "closing": 1.0,
 }
 
 
@@ -394,13 +494,21 @@ def choose_authors(candidates: list[AuthorCandidate], site: SiteNames) -> tuple[
     return printing[best], votes[best]
 
 
-def resolve_people(page: Page, stated: Stated, site: SiteNames, language: str | None = None) -> People:
+def resolve_people(
+    page: Page,
+    stated: Stated,
+    site: SiteNames,
+    language: str | None = None,
+    outline: Outline | None = None,
+) -> People:
     """Everybody that the page credits.  Its blocks are labelled; a dump has but its lines.
 
     Reporters come from the places that agree; the other roles are printed ones only.
     """
-    printed = _printed(page, language)
-    candidates = [] if page.is_dump else author_candidates(page, stated, language)
+    outline = outline or Outline(page.blocks)
+    reader = _Reader(language)
+    printed = _printed(outline, reader)
+    candidates = [] if page.is_dump else author_candidates(page, stated, outline, reader)
     reporters, votes = choose_authors(candidates, site)
     confidence = _sure(votes)
     if page.is_dump:
@@ -409,7 +517,10 @@ def resolve_people(page: Page, stated: Stated, site: SiteNames, language: str | 
         )
         confidence = _CONFIDENCE["printed"] if reporters else 0.0
     stated_sources = [
-        a for c in candidates if c.rule in ("json-ld", "meta", "printed", "dateline") for a in c.agencies
+        a
+        for c in candidates
+        if c.rule in ("json-ld", "meta", "printed", "printed above", "dateline")
+        for a in c.agencies
     ]
     return People(
         reporters=reporters,
@@ -423,26 +534,17 @@ def resolve_people(page: Page, stated: Stated, site: SiteNames, language: str | 
     )
 
 
-def _printed(page: Page, language: str | None) -> list[Byline]:
+def _printed(outline: Outline, reader: _Reader) -> list[Byline]:
     """The lines that labelling found to be bylines, datelines and source lines, read."""
     found: list[Byline] = []
-    for block in page.blocks:
+    for block in outline.of("dateline", "byline", "source"):
         if block.kind == "dateline":
-            dateline = split_dateline(f"{block.text} {_FILLER}", language)
+            dateline = split_dateline(f"{block.text} {_FILLER}", reader.language)
             if dateline is not None:
                 found.append(Byline(reporters=dateline.reporters, sources=dateline.sources, raw=block.text))
-        elif block.kind in ("byline", "source"):
-            found.append(_read_line(block.text, language))
+        else:
+            found.append(reader.line(block.text))
     return found
-
-
-def _read_line(text: str, language: str | None) -> Byline:
-    """A line that is known to be a byline: bare names are reporters."""
-    byline = parse_byline(text, language)
-    if byline is not None:
-        return byline
-    names = are_names(text) or Names()
-    return Byline(reporters=names.people, sources=names.agencies, raw=text)
 
 
 def _role(printed: list[Byline], role: str) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
-from clean.fields.people.lexicon import IS_UNSPACED, alternatives, plain
+from clean.fields.people.lexicon import IS_UNSPACED, plain
 from clean.fields.people.names import Names, are_names, before_date, korean_names
+from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
 LONGEST: Final = 240
@@ -46,16 +47,17 @@ def read_byline(line: str, language: str | None = None) -> Byline | None:
 
 def _may_be_byline(line: str) -> bool:
     """The cheap test that nearly every line of a page fails."""
-    first = line.split(" ", 1)[0]
-    openers = _OPENERS_BY_WORD.get(first.lower().strip(_WRAP))
+    openers = _OPENERS_BY_WORD.get(line.partition(" ")[0].lower().strip(_WRAP))
     if openers and _opens(line, openers):
         return True
-    if "@" in line or line.endswith(_LAST_WORDS):
+    if "@" in line:
         return True
-    if len(line) < _LABELLED_BOUND and (":" in line or "(" in line) and _has_label(line):
+    if (":" in line or "(" in line) and len(line) < _LABELLED_BOUND and _has_label(line):
         return True
     if line.isascii():
-        return False
+        return line[-1:] in _LAST_ASCII and line.endswith(_LAST_WORDS)
+    if line[-1] in _LAST_CHARACTERS and line.endswith(_LAST_WORDS):
+        return True
     return bool(_UNSPACED_LABEL.match(line)) or line.startswith(_UNSPACED_OPENERS)
 
 
@@ -227,9 +229,15 @@ class _Mark(NamedTuple):
 
 
 def _marks(text: str, language: str | None) -> Iterator[_Mark]:
-    low = plain(text)
-    for found in _MARKER.finditer(low):
+    low, at = plain(text), 0
+    for place in _PLACE.finditer(text):
+        if place.start() < at:
+            continue
+        found = _MARKER.match(low, place.start())
+        if found is None:
+            continue
         start, end = found.span()
+        at = end
         kind = found.lastgroup
         if not _begins(text, start, bare=kind == "opener" and " " not in found.group()):
             continue
@@ -284,6 +292,11 @@ def _label_roles(label: str) -> tuple[str, ...]:
 _SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：៖、，。・=＝／丨｜<>\u200b*"
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
+_CAPITALS: Final = "".join(map(chr, filter(lambda point: chr(point).isupper(), range(0x10000))))
+_PLACE: Final = re.compile(
+    rf"(?:^|(?<=[{re.escape(_SEPARATORS)}]))[^{re.escape(_SEPARATORS)}]|(?<=[^\W\d_])[{_CAPITALS}]|[{lexicon.UNSPACED}]"
+)
+"""Where a marker may begin: see `_begins`."""
 _SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
 _DATE_TAIL: Final = re.compile(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
@@ -322,6 +335,9 @@ _OPENERS_BY_WORD: Final = {
 _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABELS)
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
 _LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("", ")", "）", " |")))
+_LAST_CHARACTERS: Final = frozenset(word[-1] for word in _LAST_WORDS)
+_LAST_ASCII: Final = frozenset(word[-1] for word in _LAST_WORDS if word.isascii())
+"""Last characters of the words that may follow a name."""
 _UNSPACED_LABEL: Final = re.compile(
     rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
 )

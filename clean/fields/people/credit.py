@@ -11,7 +11,8 @@ import re
 from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
-from clean.fields.people.lexicon import alternatives, is_agency, plain
+from clean.fields.people.lexicon import is_agency, plain
+from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
 _BOUND: Final = 3_000

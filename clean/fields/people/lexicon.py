@@ -20,10 +20,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
+from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
 ROLES: Final = ("reporter", "translator", "photographer", "editor", "source")
@@ -82,34 +82,6 @@ def _words(table: str, key: str) -> list[str]:
 
 def _folded(table: str, key: str) -> frozenset[str]:
     return frozenset(map(fold, _words(table, key)))
-
-
-def alternatives(phrases: Iterable[str]) -> str:
-    """A regular expression for any of the phrases, longest first, sharing their beginnings.
-
-    Shared beginnings keep it fast: it fails at the first character, not after every phrase.
-    """
-    tree: dict[str, Any] = {}
-    for phrase in phrases:
-        node = tree
-        for character in phrase:
-            node = node.setdefault(character, {})
-        node[""] = {}
-    return _branch(tree)
-
-
-def _branch(node: dict[str, Any]) -> str:
-    ends = "" in node
-    rows = [_step(c) + _branch(node[c]) for c in sorted(node, reverse=True) if c]
-    if not rows:
-        return ""
-    body = rows[0] if len(rows) == 1 and not ends else "(?:" + "|".join(rows) + ")"
-    return body + "?" if ends else body
-
-
-def _step(character: str) -> str:
-    """One character of a phrase: `*` is a word, a space any white space."""
-    return {"*": r"[^\W\d_]+", " ": r"\s"}.get(character, re.escape(character))
 
 
 OPENERS: Final = _markers("openers", "weak")

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_account, is_agency, plain
+from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
 _BOUND: Final = 600
@@ -129,7 +130,12 @@ _SMALL_WORDS: Final = 12
 
 def unglued(text: str) -> str:
     """Set the spaces that are missing where two elements met: 'Ann LeePublished', 'Lee|Updated'."""
-    return _GLUED.sub(_unglue, text)
+    return _GLUED.sub(_unglue, spaced_opener(text))
+
+
+def spaced_opener(text: str) -> str:
+    """Set the space after an opener that a name touches: 'ByAnn Lee'."""
+    return _GLUED_OPENER.sub(r"\g<0> ", text)
 
 
 def before_date(value: str) -> str:
@@ -236,6 +242,7 @@ def _unwrapped(value: str, language: str | None) -> str:
     return _until(_without_opener(value, language)).strip(_OUTER)
 
 
+_GLUED_OPENER: Final = re.compile(r"^(?:By|Por|Par|Von|Door)(?=[A-ZÀ-Þ][^\W\d_])")
 _GLUED: Final = re.compile(r"(?<=[^\W\d_A-Z])([A-Z][^\W\d_]{2,})")
 
 
@@ -444,7 +451,7 @@ def _is_title(piece: str) -> bool:
 _DEGREE: Final = re.compile(r"(?:[A-Z]{2,5}|Ph\.?D\.?|M\.D\.|B\.A\.|M\.A\.|Esq\.?)")
 
 
-_CJK_TITLES: Final = lexicon.alternatives(
+_CJK_TITLES: Final = alternatives(
     t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t) and len(t) > 1
 )
 _TITLED_END: Final = re.compile(rf"\s*(?:{_CJK_TITLES})\s*$")

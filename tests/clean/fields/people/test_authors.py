@@ -60,6 +60,53 @@ def test_reporters(head: str, byline: str, reporters: tuple[str, ...]) -> None:
     assert article(head, byline).reporters == reporters
 
 
+def french(before: str = "", after: str = "") -> Article:
+    story = "".join(
+        f"<p>Le conseil municipal a adopté lundi la partie {n} du plan, et les bateaux viendront au nouveau port en mai, "
+        "a déclaré la maire après le vote à l'hôtel de ville.</p>"
+        for n in range(6)
+    )
+    page = (
+        "<html lang=fr><head><title>Le conseil adopte le plan du port</title></head><body><main><article>"
+        f"<h1>Le conseil adopte le plan du port</h1>{before}{story}{after}</article></main></body></html>"
+    )
+    result = clean(Capture(raw=page.encode(), url="https://lecourrierdusud.example/a"))
+    assert isinstance(result, Article)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reporters"),
+    [
+        ("<p>Mira Okafor/Jonas Weil</p>", "", ("Mira Okafor", "Jonas Weil")),
+        ("", "<p>Mira Okafor</p>", ("Mira Okafor",)),
+        ("<p>NEW YORK</p>", "", ()),
+        ("", "<p>À lire aussi</p>", ()),
+        ("", '<p><a href="/m">Mira Okafor</a></p>', ()),
+    ],
+)
+def test_names_alone_at_either_end_of_the_story(before: str, after: str, reporters: tuple[str, ...]) -> None:
+    assert french(before, after).reporters == reporters
+
+
+def test_capitals_tell_no_names_where_nouns_and_headings_have_them() -> None:
+    assert article("", "", "<p>Harbour Plans</p>").reporters == ()
+
+
+def test_the_byline_below_the_title_goes_before_those_of_teasers_above_it() -> None:
+    teasers = "".join(
+        f'<div class="card"><h3><a href="/{n}">Another story {n}</a></h3><p>By Jonas Weil Dec {n}, 2023</p></div>'
+        for n in range(1, 5)
+    )
+    page = (
+        f"<html lang=en><head><title>Council approves the harbour plan</title></head><body><div>{teasers}</div><main><article>"
+        f"<h1>Council approves the harbour plan</h1><p>ByMira Okafor</p>{STORY}</article></main></body></html>"
+    )
+    result = clean(Capture(raw=page.encode(), url="https://southportherald.example/a"))
+    assert isinstance(result, Article)
+    assert result.reporters == ("Mira Okafor",)
+
+
 def test_agencies_are_sources() -> None:
     found = article(json_ld(["Mira Okafor", "Reuters"]))
     assert (found.reporters, found.sources) == (("Mira Okafor",), ("Reuters",))

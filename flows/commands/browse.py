@@ -1,0 +1,53 @@
+"""The command `browse`: a data set in the browser, on this machine only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+commands = typer.Typer(rich_markup_mode="markdown")
+
+DataRoot = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
+]
+
+BROWSE_EXAMPLES = """
+Examples:
+
+    tinsach browse
+    tinsach browse --data /srv/news --port 9000 --open
+
+Only this machine can reach it. From elsewhere, tunnel: ssh -L 8765:127.0.0.1:8765 HOST
+"""
+
+
+@commands.command(epilog=BROWSE_EXAMPLES)
+def browse(
+    data: DataRoot = None,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes any that is free.")
+    ] = 8765,
+    open: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Search, filter and look into the data set in the browser, until Ctrl-C."""
+    from flows.pages.browse.server import CannotServe, serve
+    from flows.pages.tables import Tables, TablesError
+    from flows.settings import load_settings
+
+    root = load_settings({"data": data}).data
+
+    def ready(address: str) -> None:
+        typer.echo(f"Browse {root} at {address} and end it with Ctrl-C.")
+        if open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    try:
+        with Tables(root / "clean"):
+            pass
+        serve(root, port, ready)
+    except (CannotServe, TablesError) as error:
+        raise typer.BadParameter(str(error)) from error

@@ -1,0 +1,44 @@
+"""The command `report`: a data set as a page to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+commands = typer.Typer(rich_markup_mode="markdown")
+
+DataRoot = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
+]
+
+REPORT_EXAMPLES = """
+Examples:
+
+    tinsach report
+    tinsach report --data /srv/news -o /srv/www/news.html
+
+The page is one file that needs nothing else: send it, print it, keep it.
+"""
+
+
+@commands.command(epilog=REPORT_EXAMPLES)
+def report(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Where the page goes.")
+    ] = Path("report.html"),
+    data: DataRoot = None,
+) -> None:
+    """Write a page about the data set: what it holds, how well it is filled, where a site has changed."""
+    from flows.pages.report.page import report as page
+    from flows.pages.tables import TablesError
+    from flows.settings import load_settings
+
+    root = load_settings({"data": data}).data
+    try:
+        text = page(root / "clean", name=str(root))
+    except TablesError as error:
+        raise typer.BadParameter(str(error)) from error
+    output.write_text(text, encoding="utf-8")
+    typer.echo(f"Written: {output}")

@@ -1,0 +1,122 @@
+"""Commands that keep a data folder in order: reclean and maintain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+commands = typer.Typer(rich_markup_mode="markdown")
+
+DataRoot = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
+]
+
+RECLEAN_EXAMPLES = """
+Examples:
+
+    tinsach snapshot before && tinsach reclean && tinsach diff before data
+    tinsach reclean --profiles profiles/
+
+What is read: the raw store, and local inputs where they lay. A row is replaced, no version comes of it; what is
+rejected now keeps its row. Exit status: 0 done; 1 something could not be read; 2 wrong usage.
+"""
+
+MAINTAIN_EXAMPLES = """
+Examples:
+
+    tinsach maintain
+    tinsach maintain --deep
+
+Nothing that is whole is changed. Exit status: 0 all is well; 1 there is a problem, each says what; 2 wrong usage.
+"""
+
+
+@commands.command(epilog=RECLEAN_EXAMPLES)
+def reclean(
+    data: DataRoot = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
+    ] = None,
+    executor: Annotated[
+        str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes or serial.")
+    ] = None,
+    no_repair: Annotated[bool, typer.Option("--no-repair", help="Leave the text as it was decoded.")] = False,
+    profiles: Annotated[
+        Path | None,
+        typer.Option("--profiles", metavar="DIR", help="Folder of your own site profiles (*.toml)."),
+    ] = None,
+) -> None:
+    """Clean again what is stored, with the present cleaner and options."""
+    from rich.console import Console
+
+    from flows import summary
+    from flows.executors import executor_for
+    from flows.progress import progress
+    from flows.reclean import reclean as clean_again
+    from flows.settings import load_settings
+    from flows.terminal import line
+
+    settings = load_settings(
+        {
+            "data": data,
+            "workers": workers,
+            "executor": executor,
+            "repair": False if no_repair else None,
+            "profiles": profiles,
+        }
+    )
+    _must_exist(settings.data)
+    out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+    try:
+        with executor_for(settings) as cleaners, progress(["-"], settings, err) as advance:
+            done = clean_again(settings, cleaners, progress=advance)
+    except KeyboardInterrupt:
+        err.print("Interrupted. What was published stays; run the same command again to do the rest.")
+        raise typer.Exit(130) from None
+    summary.show(done.report, settings, out)
+    summary.show_failures(done.report, err)
+    if done.moved:
+        typer.echo(f"{done.moved:,} articles have another article_id now; their old rows were removed.")
+    if done.not_found:
+        typer.echo(
+            f"{len(done.not_found):,} captures could not be read again, such as {line(done.not_found[0])}: "
+            "their rows stay as they were. `tinsach run --keep` stores copies of local inputs.",
+            err=True,
+        )
+    raise typer.Exit(0 if done.report.all_read and not done.not_found else 1)
+
+
+@commands.command(epilog=MAINTAIN_EXAMPLES)
+def maintain(
+    data: DataRoot = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every record of the raw store and compare its digest.")
+    ] = False,
+) -> None:
+    """Sweep what killed runs left, renew lost indexes, and check raw store and data set against each other."""
+    from flows.maintain import maintain as keep_up
+    from flows.settings import load_settings
+    from flows.terminal import plain
+
+    settings = load_settings({"data": data})
+    _must_exist(settings.data)
+    done = keep_up(settings, deep=deep)
+    typer.echo(
+        f"{done.records:,} records in the raw store; {done.articles:,} articles, {done.stored:,} of them "
+        "with their capture there."
+    )
+    for sentence in done.notes:
+        typer.echo(f"Note: {plain(sentence)}")
+    for sentence in done.problems:
+        typer.echo(f"Problem: {plain(sentence)}", err=True)
+    raise typer.Exit(1 if done.problems else 0)
+
+
+def _must_exist(data: Path) -> None:
+    if not data.is_dir():
+        raise typer.BadParameter(
+            f"There is no data folder {data}: name the one that `tinsach run --data` was given."
+        )

@@ -1,0 +1,297 @@
+"""A run that fetches: sources are asked in a thread of their own, and what they gave is cleaned and published meanwhile.
+
+    sources --cycle--> raw store, fetch state (pending) --shards--> executor --> publish --> no longer pending
+
+The state stands between the two halves: whatever is stored and not yet published is pending, and the next run
+begins with it.  A run can therefore be killed anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from typing import Final
+
+from flows.cleaning import Cleaned, Cleaner
+from flows.executors import Executor, Shard
+from flows.run import Report, Run, check_sums, opened
+from flows.settings import Settings, SettingsError
+from raw.fetch.client import Client
+from raw.fetch.cycle import Cycle, SourceReport, catch_up
+from raw.fetch.fetcher import Fetcher, user_agent
+from raw.fetch.hosts import Manners
+from raw.fetch.limits import FetchLimits
+from raw.fetch.state import FetchState, Pending
+from raw.sources.specs import Source
+from raw.store import RawStore
+from raw.stored import StoredEntry
+
+ROUND: Final = 500
+"""Captures that are handed to the workers together."""
+
+PUBLISH_AFTER: Final = 60.0
+"""Seconds after which what is cleaned is published, however little it is."""
+
+GATHER: Final = 0.5
+"""Seconds for which the first captures wait for others to be cleaned with them."""
+
+STATE: Final = "fetch.sqlite"
+"""The fetch state's file in the folder of the raw store."""
+
+
+class FetchRunning(Exception):
+    """Another run is fetching into this data folder; the text is a whole sentence."""
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """The moment."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds from some fixed moment on."""
+        return monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+def agent_of(settings: Settings) -> str:
+    """What sites are told about who asks.  Raises SettingsError where no contact is set."""
+    try:
+        own = version("tinsach")
+    except PackageNotFoundError:
+        own = "dev"
+    try:
+        return user_agent(settings.contact, own)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+
+
+def manners_of(settings: Settings) -> Manners:
+    """How hosts are treated."""
+    return Manners(
+        delay=settings.host_delay_ms / 1000,
+        per_host=settings.host_connections,
+        connections=settings.connections,
+    )
+
+
+def limits_of(settings: Settings) -> FetchLimits:
+    """What a response may cost."""
+    return FetchLimits(
+        body_bytes=settings.raw_bytes, unpacked_bytes=settings.raw_bytes, ratio=settings.unpack_ratio
+    )
+
+
+def raw_folder(settings: Settings) -> Path:
+    """Folder of the raw store and the fetch state."""
+    return settings.data / "raw"
+
+
+def fetch(
+    sources: Sequence[Source],
+    settings: Settings,
+    executor: Executor,
+    *,
+    asked: Sequence[str] = (),
+    manners: Manners | None = None,
+    cleaner: Cleaner | None = None,
+    progress: Callable[[Report], None] | None = None,
+) -> Report:
+    """Fetch what is due of the sources, and publish it with whatever an earlier run left pending.
+
+    asked: addresses of page sources that are due whatever the schedule says.  Raises SettingsError without a
+    contact, FetchRunning, OSError where the data folder cannot be written, and flows.executors.WorkersFailed.
+    """
+    agent = agent_of(settings)
+    manners = manners or manners_of(settings)
+    with fetching(settings), opened(settings) as run, FetchState(raw_folder(settings) / STATE) as state:
+        crawl = Crawl(sources, settings, agent, manners, asked)
+        crawl.start()
+        try:
+            publisher = Publisher(run, state, settings)
+            for batch in pending_batches(state, crawl):
+                for cleaned in executor.map(run.work(cleaner), publisher.shards(batch)):
+                    publisher.take(cleaned)
+                    if progress:
+                        progress(run.report)
+                publisher.publish_if_due()
+            publisher.publish()
+        finally:
+            run.report.sources = crawl.finish()
+        check_sums(run.report)
+        return run.finish("done")
+
+
+@contextmanager
+def fetching(settings: Settings) -> Iterator[None]:
+    """Hold the data folder's one place for fetching, since manners hold for one run.  Raises FetchRunning."""
+    lock = raw_folder(settings) / ".locks" / "fetch"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FetchRunning(
+                f"Another run is fetching into {settings.data}. Wait for it, or name another place with --data."
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class Crawl(Thread):
+    """The cycle over the sources, in a thread with an event loop of its own."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        settings: Settings,
+        agent: str,
+        manners: Manners,
+        asked: Sequence[str],
+    ) -> None:
+        super().__init__(name="fetching", daemon=True)
+        self._sources = sources
+        self._raw = raw_folder(settings)
+        self._agent = agent
+        self._manners = manners
+        self._limits = limits_of(settings)
+        self._asked = asked
+        self._reports: list[SourceReport] = []
+        self._error: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[list[SourceReport]] | None = None
+        self._stopped = False
+        self.ended = Event()
+        self.news = Event()
+        """Set when something became pending, and at the end."""
+
+    def run(self) -> None:
+        try:
+            self._reports = asyncio.run(self._fetch())
+        except BaseException as error:
+            self._error = error
+        finally:
+            self.ended.set()
+            self.news.set()
+
+    async def _fetch(self) -> list[SourceReport]:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.ensure_future(self._cycle())
+        if self._stopped:
+            self._task.cancel()
+        return await self._task
+
+    async def _cycle(self) -> list[SourceReport]:
+        clock = SystemClock()
+        with FetchState(self._raw / STATE) as state, RawStore(self._raw) as store:
+            first_look = min((age for one in self._sources for age in one.look_again), default=3600.0)
+            catch_up(state, store, first_look)
+            async with Client(self._agent, clock, self._limits) as client:
+                fetcher = Fetcher(client, state, clock, manners=self._manners, limits=self._limits)
+                cycle = Cycle(
+                    self._sources, fetcher, state, store, clock, limits=self._limits, stored=self.news.set
+                )
+                try:
+                    return await cycle.run(self._asked)
+                finally:
+                    self._reports = list(cycle.reports.values())
+                    store.sync()
+                    state.knows_files({path.name: path.stat().st_size for path in store.files()})
+
+    def finish(self) -> list[SourceReport]:
+        """Wait for its end, or bring it about if the other half failed; gives what came of each source."""
+        if not self.ended.is_set():
+            self._stopped = True
+            if self._loop and self._task:
+                self._loop.call_soon_threadsafe(self._task.cancel)
+        self.join()
+        if self._error and not isinstance(self._error, asyncio.CancelledError):
+            raise self._error
+        return self._reports
+
+
+def pending_batches(state: FetchState, crawl: Crawl) -> Iterator[list[Pending]]:
+    """What is pending, in the order of storing, until the cycle has ended and all of it was given."""
+    after = 0
+    while True:
+        ended = crawl.ended.is_set()
+        crawl.news.clear()
+        batch = state.pending(after, ROUND)
+        if batch:
+            after = batch[-1].id
+            yield batch
+        elif ended:
+            return
+        else:
+            crawl.ended.wait(GATHER) if crawl.news.wait(GATHER) else None
+            yield []
+
+
+class Publisher:
+    """Publishes what was cleaned, and then notes that it is no longer pending."""
+
+    def __init__(self, run: Run, state: FetchState, settings: Settings) -> None:
+        self._run = run
+        self._state = state
+        self._raw = str(raw_folder(settings).absolute())
+        self._batch = settings.batch
+        self._cleaned: list[Cleaned] = []
+        self._ids: list[int] = []
+        self._since = monotonic()
+
+    def shards(self, batch: Sequence[Pending]) -> Iterator[Shard]:
+        """What is pending as shards for the workers."""
+        self._ids += [one.id for one in batch]
+        return self._run.sharded(self._entry(one) for one in batch)
+
+    def _entry(self, one: Pending) -> StoredEntry:
+        return StoredEntry(
+            self._raw,
+            f"{one.warc_file}@{one.offset}",
+            one.size,
+            url=one.url,
+            first=one.offset,
+            form="stored",
+            warc_file=one.warc_file,
+            keys=None if one.keys is None else frozenset(one.keys),
+        )
+
+    def take(self, cleaned: Cleaned) -> None:
+        """Take a cleaned shard."""
+        self._run.count(cleaned)
+        self._cleaned.append(cleaned)
+
+    def publish_if_due(self) -> None:
+        """Publish where there is enough, or the first of it has waited long enough.
+
+        Only between batches: what is noted as published must all have been cleaned.
+        """
+        if not self._cleaned:
+            self._since = monotonic()
+        elif (
+            sum(one.tally.captures for one in self._cleaned) >= self._batch
+            or monotonic() - self._since >= PUBLISH_AFTER
+        ):
+            self.publish()
+
+    def publish(self) -> None:
+        """Publish everything that was taken."""
+        self._run.publish(self._cleaned)
+        self._state.published(self._ids)
+        self._cleaned, self._ids = [], []
+        self._since = monotonic()

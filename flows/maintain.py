@@ -1,0 +1,90 @@
+"""Upkeep of a data folder: sweep what killed processes left, renew what is lost, and compare its parts.
+
+raw store   torn ends cut off, lost indexes made anew
+data set    killed commits brought to their end or swept, the ledger renewed, its rules checked
+both        every row that names a record of the raw store finds it there
+"""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from clean.dataset import DataSet
+from flows.references import references
+from flows.settings import Settings
+from raw.store import RawStore
+
+SHOWN: Final = 3
+"""Examples that a sentence names."""
+
+
+@dataclass(slots=True)
+class Maintained:
+    """What upkeep found."""
+
+    problems: list[str] = field(default_factory=list)
+    """Sentences about what is damaged or missing."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences about what one may want to know."""
+    records: int = 0
+    """Records in the raw store."""
+    articles: int = 0
+    """Articles in the data set."""
+    stored: int = 0
+    """Articles whose capture lies in the raw store."""
+
+
+def maintain(settings: Settings, *, deep: bool = False) -> Maintained:
+    """Sweep, renew and check.  deep: every record of the raw store is read and compared with its digest."""
+    done = Maintained()
+    raw = settings.data / "raw"
+    places: set[tuple[str, int]] = set()
+    if raw.is_dir():
+        with RawStore(raw) as store:
+            done.problems += store.maintain(deep=deep)
+            places = {(row.warc_file, row.offset) for row in store.rows()}
+    done.records = len(places)
+    if (settings.data / "clean" / "articles").is_dir():
+        dataset = DataSet(settings.data / "clean")
+        done.problems += dataset.maintain()
+        _compare(dataset, places, done)
+    _look_for_inputs(settings.data, done)
+    return done
+
+
+def _compare(dataset: DataSet, places: set[tuple[str, int]], done: Maintained) -> None:
+    """Whether the raw store has what the rows name."""
+    missing: Counter[str] = Counter()
+    examples: list[str] = []
+    for table_name in ("articles", "versions", "rejections"):
+        for table in dataset.pieces(table_name, ["warc_file", "warc_offset", "url"]):
+            for row in table.to_pylist():
+                done.articles += table_name == "articles"
+                if row["warc_file"] is None:
+                    continue
+                done.stored += table_name == "articles"
+                if (row["warc_file"], row["warc_offset"]) not in places:
+                    missing[table_name] += 1
+                    examples.append(f"{row['warc_file']}@{row['warc_offset']}")
+    for table_name, count in missing.items():
+        done.problems.append(
+            f"{count:,} rows of {table_name} name records that the raw store does not have, such as "
+            f"{', '.join(examples[:SHOWN])}: they cannot be cleaned again. Put the files back that were moved."
+        )
+
+
+def _look_for_inputs(data: Path, done: Maintained) -> None:
+    gone = [
+        one.input
+        for one in references(data)
+        if not Path(one.input).exists() and not (glob.has_magic(one.input) and glob.glob(one.input))  # noqa: PTH207
+    ]
+    if gone:
+        done.notes.append(
+            f"{len(gone)} inputs of earlier runs are no longer where they were, such as {', '.join(gone[:SHOWN])}: "
+            "what came from them cannot be cleaned again, unless --keep copied it."
+        )

@@ -1,0 +1,89 @@
+"""A stored raw page for a reader: its source as text, and the page itself made unable to do anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from clean.blocks import breach, is_html
+from clean.decode import Undecodable, decode
+from clean.options import Limits
+from raw.store import RawStore, RawStoreError
+from schemas import Article, Capture, Rejection
+
+CHARACTERS: Final = 500_000
+"""Characters of the source that are shown."""
+
+ACTING: Final = "script, link, meta, base, iframe, frame, frameset, object, embed, applet, portal, template, image, use"
+"""Elements that run, load or lead elsewhere, of which the page is rid."""
+
+LOADING: Final = ("src", "srcset", "poster", "background", "ping")
+"""Attributes that load what they name, which a page loses unless it has the thing in itself."""
+
+POLICY: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
+"""What the page may do: be looked at.  Even what slipped through the above can neither run nor load."""
+
+
+class NotStored(Exception):
+    """There is nothing to show; the text is a whole sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored page, decoded and not repaired."""
+
+    text: str
+    charset: str
+    size: int
+    """Bytes as stored."""
+    page: bool
+    """Whether it is HTML, which can be looked at as a page too."""
+
+    @property
+    def shown(self) -> str:
+        """The source, as much of it as is shown."""
+        return self.text[:CHARACTERS]
+
+
+def stored(root: Path, answer: Article | Rejection) -> Stored:
+    """The capture behind an answer.  root: the raw store.  Raises NotStored."""
+    capture = _capture(root, answer)
+    decoded = decode(capture.raw, capture.charset, repair=False)
+    if isinstance(decoded, Undecodable):
+        raise NotStored(f"The stored capture cannot be shown as text. {decoded.message}")
+    page = is_html(decoded.text, capture.media_type) and breach(decoded.text, Limits()) is None
+    return Stored(decoded.text, decoded.charset, len(capture.raw), page)
+
+
+def harmless(page: str) -> str:
+    """A page without all that acts."""
+    tree = LexborHTMLParser(page)
+    for element in tree.css(ACTING):
+        element.decompose()
+    for name in LOADING:
+        for element in tree.css(f"[{name}]"):
+            if not (element.attributes[name] or "").startswith("data:"):
+                del element.attrs[name]
+    return f"<!DOCTYPE html>\n{tree.html or ''}"
+
+
+def _capture(root: Path, answer: Article | Rejection) -> Capture:
+    if answer.warc_file is None or answer.warc_offset is None:
+        origin = answer.origin or answer.url
+        raise NotStored(
+            "This capture is not in the raw store"
+            + (f"; it was read from {origin}, which still has it if nobody moved it." if origin else ".")
+        )
+    try:
+        with RawStore(root) as store:
+            return store.read(answer.warc_file, answer.warc_offset)
+    except RawStoreError as error:
+        raise NotStored(str(error)) from error
+    except OSError as error:
+        raise NotStored(f"The raw store {root} cannot be read: {error.strerror or error}.") from error

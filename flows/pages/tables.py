@@ -1,0 +1,103 @@
+"""The published Parquet through DuckDB: read only, nothing but the data set's own folder, no extension fetched.
+
+A read that overlaps a commit can fail, since the file that it listed is another one now; then it is tried
+again, as docs/analytics.md says.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import duckdb
+
+from schemas.arrow import TABLES
+
+TRIES: Final = 3
+
+Row = dict[str, Any]
+
+
+class TablesError(Exception):
+    """The data set cannot be read; the text is a whole sentence."""
+
+
+class Tables:
+    """The tables of a data set as views of their names.  A context manager; one for each thread."""
+
+    def __init__(self, folder: Path) -> None:
+        """folder: the data set, such as `data/clean`.  Raises TablesError where there is none."""
+        self.folder = folder.absolute()
+        if not (self.folder / "articles").is_dir():
+            raise TablesError(f"There is no data set in {folder}: publish one with `tinsach run`.")
+        self._connection = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "temp_directory": tempfile.gettempdir(),
+            }
+        )
+        self._connection.execute("set TimeZone = 'UTC'")
+        for name in TABLES:
+            self._view(name)
+        spilled = _quoted(tempfile.gettempdir())
+        self._connection.execute(f"set allowed_directories = [{_quoted(f'{self.folder}/')}, {spilled}]")
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+
+    def _view(self, name: str) -> None:
+        files = f"{self.folder}/{name}/**/*.parquet"
+        if next((self.folder / name).glob("**/*.parquet"), None):
+            source = f"read_parquet({_quoted(files)}, hive_partitioning = true)"
+            self._connection.execute(f"create view {name} as select * from {source}")
+        else:
+            self._connection.register("nothing", TABLES[name].empty_table())
+            self._connection.execute(f"create table {name} as select * from nothing")
+            self._connection.unregister("nothing")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def rows(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """The rows that a query gives, by column.  Raises TablesError where it fails time and again."""
+        for left in reversed(range(TRIES)):
+            try:
+                found = self._connection.execute(query, parameters)
+                names = [column[0] for column in found.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            except duckdb.IOException as error:
+                if not left:
+                    raise TablesError(
+                        f"The data set in {self.folder} cannot be read: {str(error).splitlines()[0]}"
+                    ) from error
+        raise AssertionError("unreachable")
+
+    def one(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row:
+        """The only row that a query gives."""
+        (row,) = self.rows(query, parameters)
+        return row
+
+    @contextmanager
+    def temporary(self, name: str, query: str) -> Iterator[None]:
+        """A table of what a query gives, for as long as it is wanted."""
+        self.rows(f"create temporary table {name} as {query}")
+        try:
+            yield
+        finally:
+            self.rows(f"drop table {name}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,48 @@
+"""Local inputs are referenced where they lie: which ones a data folder was made from, to read them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+REFERENCES: Final = Path("raw") / "inputs.jsonl"
+"""File of the references, in the data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An input as a run was given it."""
+
+    input: str
+    """Path or pattern, absolute."""
+    columns: str = ""
+    """Which column of a dump holds what, as in the settings."""
+
+
+def remember_inputs(data: Path, inputs: Sequence[str], columns: str) -> None:
+    """Note inputs that are not noted yet; standard input cannot be read again."""
+    known = set(references(data))
+    new = [Reference(str(Path.cwd() / given), columns) for given in inputs if given != "-"]
+    lines = [
+        json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in dict.fromkeys(new) if one not in known
+    ]
+    if lines:
+        path = data / REFERENCES
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write("".join(lines))
+
+
+def references(data: Path) -> Iterator[Reference]:
+    """Every input that was noted; a line that a crash left half written is passed over."""
+    path = data / REFERENCES
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            yield Reference(**json.loads(line))
+        except (ValueError, TypeError):
+            continue

@@ -1,0 +1,160 @@
+"""Containers of pages: how each form is looked into, shared out and read.
+
+warc      WARC and WET                          shared out by bytes where each record is packed
+mhtml     a page and its parts in one file
+jsonl     a record a line                       shared out by bytes where it is not compressed
+json      a list of records, or one
+csv       a row a record
+parquet   a row a record                        shared out by row groups
+xml       exports of content management systems, and RSS with full texts
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from raw import compression
+from raw.compression import Bounded, OverLimit, Readable, compression_of, open_compressed, read_bounded
+from raw.entries import Entry, ReadLimits
+from raw.outcomes import Read, damaged, rejection, too_large
+
+HEAD = 1 << 20
+"""Bytes from which it is told whether a container has articles."""
+
+Stretch = tuple[int, int | None]
+
+
+def lacks_articles(
+    path: str, form: str, columns: Mapping[str, str], limits: ReadLimits, data: bytes | None = None
+) -> str | None:
+    """Why a container cannot have articles, as a clause; None where it may have some.
+
+    data: its bytes, where it is a member of an archive.  Whatever cannot be read is left to reading,
+    which says what is wrong.
+    """
+    if form in ("warc", "mhtml"):
+        return None
+    from raw.sources.columns import has_text, mapping
+    from raw.sources.exports import form_of_xml
+    from raw.sources.rows import NAMES_IN, names_in_parquet
+
+    head = _head(path, limits) if data is None else data[:HEAD]
+    if form == "xml":
+        return (
+            None
+            if not head or form_of_xml(head)
+            else "is no export of WordPress, NewsML-G2, SharePoint or RSS"
+        )
+    if form == "parquet":
+        names = names_in_parquet(path if data is None else io.BytesIO(data))
+    else:
+        names = NAMES_IN[form](head)
+    if not names or has_text(mapping(names, columns)):
+        return None
+    return f"has no column that is known to hold text or HTML; it has: {', '.join(names[:20])}"
+
+
+def stretches(path: str, form: str, size: int) -> list[Stretch]:
+    """Stretches of a file that can be read by themselves, so that workers can share it."""
+    from raw.sources import rows, warc
+
+    if form == "parquet":
+        groups = rows.groups_in_parquet(path)
+        return [(group, group + 1) for group in range(groups)] or [(0, None)]
+    head = _first_bytes(path, 6)
+    if form == "warc":
+        return warc.slices(size, head)
+    if form == "jsonl" and compression_of(head) is None and size > rows.SLICE:
+        starts = list(range(0, size, rows.SLICE))
+        return list(zip(starts, [*starts[1:], None], strict=True))
+    return [(0, None)]
+
+
+def read_container(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
+    """The captures of a container; damage ends it, but keeps what came before it."""
+    packed = compression_of(file.read(6))
+    file.seek(0)
+    found = False
+    try:
+        for read in _read(file, packed, entry, limits):
+            found = True
+            yield read
+        if not found and entry.last is None and not entry.first:
+            yield rejection("empty", f"{entry.origin} has no pages or records in it.", entry)
+    except OverLimit as error:
+        yield too_large(error, entry.origin, entry)
+    except compression.DAMAGED as error:
+        if packed is None:
+            raise
+        yield damaged(error, packed, entry.origin, entry)
+
+
+def _read(file: BinaryIO, packed: str | None, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
+    from raw.sources import mhtml, rows, warc
+
+    if entry.form == "warc" and packed in (None, "gzip"):
+        yield from warc.read_warc(file, entry, limits)
+        return
+    stream: Readable = file
+    if packed:
+        stream = Bounded(open_compressed(file, packed, limits), max(entry.size, 1), limits)
+    if entry.form == "warc":
+        yield from warc.read_stream(stream, entry, limits)
+    elif entry.form == "mhtml":
+        yield mhtml.read_mhtml(read_bounded(stream, limits), entry, entry.origin)
+    elif entry.form == "jsonl":
+        yield from rows.read_json_lines(stream, entry, limits)
+    elif entry.form == "json":
+        yield from rows.read_json(stream, entry, limits)
+    elif entry.form == "csv":
+        yield from rows.read_csv(stream, entry, limits)
+    elif entry.form == "parquet":
+        if packed:
+            message = f"{entry.origin} is a Parquet file that is compressed as a whole. Unpack it first."
+            yield rejection("unreadable", message, entry)
+        else:
+            yield from rows.read_parquet(file, entry)
+    else:
+        yield from _read_xml(file, stream, packed, entry, limits)
+
+
+def _read_xml(
+    file: BinaryIO, stream: Readable, packed: str | None, entry: Entry, limits: ReadLimits
+) -> Iterator[Read]:
+    from raw.sources import exports
+
+    head = stream.read(min(HEAD, limits.raw_bytes))
+    file.seek(0)
+    form = exports.form_of_xml(head)
+    if form is None:
+        message = (
+            f"{entry.origin} is no export of WordPress, NewsML-G2, SharePoint or RSS; other XML is not read."
+        )
+        yield rejection("unreadable", message, entry)
+        return
+    if packed:
+        stream = Bounded(open_compressed(file, packed, limits), max(entry.size, 1), limits)
+    yield from exports.read_export(stream, entry, limits, form)
+
+
+def _head(path: str, limits: ReadLimits) -> bytes:
+    """The first bytes of a file, unpacked; none where it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            packed = compression_of(file.read(6))
+            file.seek(0)
+            stream = open_compressed(file, packed, limits) if packed else cast(Readable, file)
+            return stream.read(HEAD)
+    except compression.DAMAGED:
+        return b""
+
+
+def _first_bytes(path: str, count: int) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(count)
+    except OSError:
+        return b""

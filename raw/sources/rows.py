@@ -1,0 +1,264 @@
+"""Dumps of rows: JSON lines, JSON, CSV and Parquet, with a mapping of columns.
+
+A row that cannot be used is a rejection of its own, and the rows after it are taken.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from typing import Any, BinaryIO, Final, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from raw.compression import CHUNK, OverLimit, Readable, read_bounded
+from raw.entries import Entry, ReadLimits
+from raw.outcomes import Read, bad_record, rejection, too_large
+from raw.sources.columns import has_text, mapping
+from raw.sources.lines import lines
+from raw.sources.records import Record, capture_of, record_of, with_file
+
+SLICE: Final = 8_000_000
+"""Bytes of a file of JSON lines that one entry takes, so that several workers can share it."""
+
+DELIMITERS: Final = "\t;|,"
+"""Between the cells of a CSV file: the one that stands most often in its first line."""
+
+PARQUET_ROWS: Final = 64
+"""Rows of a Parquet file that are held at a time."""
+
+_TOO_DEEP = "is nested too deeply to be read."
+
+
+def read_json_lines(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
+    """One record a line; of a stretch of a file those that begin there."""
+    for place, line in _lines(stream, entry, limits):
+        origin = f"{entry.origin}@{place}"
+        if line is None:
+            yield too_large(OverLimit(f"is larger than {limits.raw_bytes:,} bytes"), origin, entry)
+        elif line.strip():
+            yield _json_record(line, origin, entry)
+
+
+def read_json(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
+    """A list of records, an object that has such a list, or one record; JSON lines under a wrong name too."""
+    raw = read_bounded(stream, limits)
+    try:
+        found = json.loads(_utf8(raw))
+    except (ValueError, RecursionError):
+        if b"\n" in raw and raw.lstrip()[:1] == b"{":
+            yield from read_json_lines(io.BytesIO(raw), entry, limits)
+        else:
+            message = (
+                f"{entry.origin} is no valid JSON. Get it anew, or see where `python -m json.tool` stops."
+            )
+            yield rejection("unreadable", message, entry)
+        return
+    for number, row in enumerate(records_in(found)):
+        yield _record_read(row, f"{entry.origin}@{number}", entry)
+
+
+def records_in(found: Any) -> list[Any]:
+    """The records of a JSON document."""
+    if isinstance(found, list):
+        return found
+    if isinstance(found, dict) and not has_text(mapping(map(str, found))):
+        lists = [value for value in found.values() if isinstance(value, list) and value]
+        if lists:
+            return max(lists, key=len)
+    return [found]
+
+
+def read_csv(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
+    """A CSV file with a line of names, in UTF-8, UTF-16 or any charset that contains ASCII."""
+    csv.field_size_limit(limits.raw_bytes)
+    text = _Text(stream, limits)
+    rows = csv.reader(text, delimiter=_delimiter(text.first_line))
+    names = next(rows, [])
+    columns = mapping(names, entry.columns)
+    number = 0
+    while True:
+        number += 1
+        origin = f"{entry.origin}@{number}"
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield bad_record(f"is no row of a CSV file ({error}).", origin, entry)
+            continue
+        if not any(row):
+            continue
+        if len(row) > len(names):
+            yield bad_record(f"has {len(row)} cells where the first line has {len(names)}.", origin, entry)
+            continue
+        record = record_of(dict(zip(names, row, strict=False)), columns)
+        yield _answer(record, origin, entry, text.encoding)
+
+
+def read_parquet(file: BinaryIO, entry: Entry) -> Iterator[Read]:
+    """Rows of a Parquet file, or of some of its row groups."""
+    try:
+        table = pq.ParquetFile(file)
+        groups = range(table.num_row_groups)[entry.first : entry.last]
+        columns = mapping(table.schema_arrow.names, entry.columns)
+        wanted = list(dict.fromkeys(name for names in columns.values() for name in names))
+        place = sum(table.metadata.row_group(group).num_rows for group in range(entry.first))
+        for group in groups:
+            for batch in table.iter_batches(PARQUET_ROWS, row_groups=[group], columns=wanted):
+                for row in batch.to_pylist():
+                    yield _answer(record_of(row, columns), f"{entry.origin}@{place}", entry)
+                    place += 1
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        message = (
+            f"{entry.origin} is damaged: its Parquet data cannot be read ({_first_line(error)}). Get it anew."
+        )
+        yield rejection("unreadable", message, entry)
+
+
+def names_in_json(head: bytes) -> list[str]:
+    """Keys of the first record of JSON lines, or of a JSON document that is whole or begins with a record."""
+    text = _utf8(head).lstrip("\ufeff \t\r\n[")
+    try:
+        found, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return []
+    first = next(iter(records_in(found)), None)
+    return [str(name) for name in first] if isinstance(first, dict) else []
+
+
+def names_in_csv(head: bytes) -> list[str]:
+    """Names in the first line of a CSV file."""
+    text = _Text(io.BytesIO(head), ReadLimits())
+    try:
+        return next(csv.reader(text, delimiter=_delimiter(text.first_line)), [])
+    except (csv.Error, UnicodeError):
+        return []
+
+
+def names_in_parquet(path: str | BinaryIO) -> list[str]:
+    """Columns of a Parquet file; none where it cannot be read."""
+    try:
+        return list(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError):
+        return []
+
+
+def groups_in_parquet(path: str) -> int:
+    """Row groups of a Parquet file; none where it cannot be read."""
+    try:
+        return int(pq.read_metadata(path).num_row_groups)
+    except (pa.ArrowException, OSError):
+        return 0
+
+
+NAMES_IN: Final[dict[str, Callable[[bytes], list[str]]]] = {
+    "jsonl": names_in_json,
+    "json": names_in_json,
+    "csv": names_in_csv,
+}
+"""How the names of the columns are found from the first bytes of each form."""
+
+
+def _json_record(line: bytes, origin: str, entry: Entry) -> Read:
+    try:
+        row = json.loads(_utf8(line))
+    except RecursionError:
+        return bad_record(_TOO_DEEP, origin, entry)
+    except ValueError as error:
+        return bad_record(f"is no line of JSON ({_first_line(error)}).", origin, entry)
+    return _record_read(row, origin, entry)
+
+
+def _record_read(row: Any, origin: str, entry: Entry) -> Read:
+    if not isinstance(row, dict):
+        return bad_record("is no record with named fields.", origin, entry)
+    try:
+        return _answer(record_of(row, mapping(map(str, row), entry.columns)), origin, entry)
+    except RecursionError:
+        return bad_record(_TOO_DEEP, origin, entry)
+
+
+def _answer(record: Record, origin: str, entry: Entry, encoding: str = "utf-8") -> Read:
+    if record.is_empty:
+        return rejection(
+            "empty", f"{origin} has no text: its fields of text are empty or missing.", entry, origin=origin
+        )
+    return capture_of(with_file(record, entry.origin), origin, encoding=encoding)
+
+
+def _lines(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[tuple[int, bytes | None]]:
+    """Lines that begin in the entry's stretch of the file."""
+    if not entry.first:
+        found = lines(stream, limits.raw_bytes)
+    else:
+        # From the byte before on: what comes up to the first line feed belongs to the stretch before.
+        cast(BinaryIO, stream).seek(entry.first - 1)
+        found = lines(stream, limits.raw_bytes, entry.first - 1)
+        next(found, None)
+    return takewhile(lambda line: entry.last is None or line[0] < entry.last, found)
+
+
+def _utf8(raw: bytes) -> str:
+    """JSON is UTF-8 (RFC 8259); bytes that are not become the replacement character, so that one costs no record."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    return raw.decode("utf-8-sig", "replace")
+
+
+def _delimiter(line: str) -> str:
+    return max(DELIMITERS, key=line.count)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0][:200]
+
+
+class _Text:
+    """Lines of a stream of text, for csv.  Bytes that are not UTF-8 come through one character a byte."""
+
+    def __init__(self, stream: Readable, limits: ReadLimits) -> None:
+        self._stream = stream
+        self._most = limits.raw_bytes
+        head = stream.read(CHUNK)
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            # Rare, and then an export of one office program: the whole is decoded at once.
+            whole = head + read_bounded(stream, limits)
+            head, self._stream = whole.decode("utf-16", "replace").encode(), io.BytesIO()
+        head = head.removeprefix(b"\xef\xbb\xbf")
+        self.encoding = "utf-8" if _is_utf8(head) else "latin-1"
+        self._head = head
+        self.first_line = head.partition(b"\n")[0].decode(self.encoding, "replace")
+
+    def __iter__(self) -> Iterator[str]:
+        for _, line in lines(_Chain(self._head, self._stream), self._most):
+            if line is None:
+                raise OverLimit(f"has a line of more than {self._most:,} bytes")
+            yield line.decode(self.encoding, "replace")
+
+
+class _Chain:
+    """A piece of a stream that was read already, and then the rest of it."""
+
+    def __init__(self, head: bytes, stream: Readable) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        if self._head:
+            piece, self._head = self._head, b""
+            return piece
+        return self._stream.read(size)
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether a piece of text is UTF-8; its last character may be cut."""
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(head) - 3 and error.end == len(head)
+    return True
