@@ -15,6 +15,7 @@ COMMANDS = {
     "language": "language detection",
     "encoding": "charset detection and text repair",
     "commit": "publishing to the data set",
+    "fetch": "pages a minute a core: fetched, stored, cleaned, published",
     "train": "train the body model",
 }
 """Name, which is that of a module with `main(argv) -> int`: what it measures."""

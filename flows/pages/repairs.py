@@ -34,7 +34,7 @@ OF_BYTES: Final = frozenset({"tolerant-utf-8", "undecodable-bytes"})
 """Repairs that decoding makes of bytes that its charset has not, whether text is to be repaired or not."""
 
 MEANINGS: Final = {
-    "tolerant-utf-8": "Bytes that are no UTF-8 were read as what they most likely are, and the rest as UTF-8.",
+    "tolerant-utf-8": "Bytes that are no UTF-8 were read as what they most likely are, or replaced; the rest is UTF-8.",
     "undecodable-bytes": "Bytes that the encoding has not became the replacement character.",
     "truncated": "The last character was cut off in the middle of its bytes.",
     "mojibake": "Text that had been read in the wrong encoding was turned back.",

@@ -17,7 +17,9 @@ from schemas import Article, Capture, Rejection
 CHARACTERS: Final = 500_000
 """Characters of the source that are shown."""
 
-ACTING: Final = "script, link, meta, base, iframe, frame, frameset, object, embed, applet, portal, template, image, use"
+ACTING: Final = (
+    "script, link, meta, base, iframe, frame, frameset, object, embed, applet, portal, template, image, use"
+)
 """Elements that run, load or lead elsewhere, of which the page is rid."""
 
 LOADING: Final = ("src", "srcset", "poster", "background", "ping")

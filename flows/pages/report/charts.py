@@ -82,18 +82,21 @@ def over_time(timeline: Timeline, title: str) -> Markup:
             "axis": {"format": labelled, "grid": False, "labelOverlap": True, "tickCount": 7},
         },
         "y": _amount("articles", "articles"),
-        "color": _colour(sorts(timeline.counts)),
+        "color": _colour([line(name) for name in sorts(timeline.counts)]),
     }
     return _drawn(title, [vars_of(one) for one in timeline.counts], _COLUMN, encoding, height=200)
 
 
 def stacked(counts: Sequence[Count], title: str, unit: str = "articles") -> Markup:
-    """Counts by what they are of, a horizontal bar each, stacked by sort."""
+    """Counts by what they are of, a horizontal bar each, stacked by sort; nothing where there are none."""
+    if not counts:
+        return Markup()
     totals: dict[str, int] = {}
     for one in counts:
-        totals[one.what] = totals.get(one.what, 0) + one.articles
+        what = line(one.what)
+        totals[what] = totals.get(what, 0) + one.articles
     order = sorted(totals, key=lambda what: (what == OTHERS, -totals[what], what))
-    names = sorts(counts)
+    names = [line(name) for name in sorts(counts)]
     encoding = {"x": _amount("articles", unit), "y": _names(order)}
     if names != [""]:
         encoding["color"] = _colour(names)
@@ -103,6 +106,8 @@ def stacked(counts: Sequence[Count], title: str, unit: str = "articles") -> Mark
 
 def shares(removed: Sequence[Removed], kinds: Sequence[str], title: str) -> Markup:
     """What was removed of each site's pages, as shares of all their characters."""
+    if not kinds:
+        return Markup()
     rows = []
     for one in removed:
         total = sum(one.kinds.values()) or 1
@@ -180,7 +185,7 @@ def sorts(counts: Sequence[Count]) -> list[str]:
 
 def vars_of(count: Count) -> dict[str, Any]:
     """A count as a row of a chart."""
-    return {"what": line(count.what), "sort": count.sort, "articles": count.articles}
+    return {"what": line(count.what), "sort": line(count.sort), "articles": count.articles}
 
 
 _COLUMN: Final = {"type": "bar", "stroke": "var(--paper)", "strokeWidth": 0.6}

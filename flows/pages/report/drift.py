@@ -39,8 +39,11 @@ PAST: Final = 4
 MEMORY: Final = 8
 """Windows of the past that count."""
 
-SIGMAS: Final = 5.0
-"""Scatters that a break is away: with a handful of windows the scatter itself is little known."""
+SIGMAS: Final = 3.5
+"""Scatters that two windows in a row are away, to the same side, where a site has broken with its past."""
+
+SIGMAS_ALONE: Final = 5.0
+"""Scatters that one window must be away by itself: with a handful of windows the scatter is little known."""
 
 WHOLE_SITE_DAYS: Final = 7
 """Days within which a site was captured at once: then its articles are put in order of publication."""
@@ -147,30 +150,37 @@ def breaks(windows: Sequence[Window], measure: Measure) -> list[Break]:
         if (value := one.values[measure.name]) is not None
     ]
     for order, (at, value, size) in enumerate(known):
-        value = _scale(value, measure)
+        level = _scale(value, measure)
         recent = past[-MEMORY:]
-        if len(recent) < PAST or not _differs(value, size, recent, measure):
-            past.append((value, size))
-            continue
+        away = _away(level, size, recent, measure)
         follower = known[order + 1] if order + 1 < len(known) else None
-        lasting = follower is None or _differs(_scale(follower[1], measure), follower[2], recent, measure)
+        beyond = _away(_scale(follower[1], measure), follower[2], recent, measure) if follower else 0.0
+        lasting = abs(beyond) > SIGMAS and away * beyond > 0 if follower else True
+        if abs(away) <= (SIGMAS if follower and lasting else SIGMAS_ALONE):
+            past.append((level, size))
+            continue
         before = median(one for one, _ in recent)
         young = lasting and len(known) - order <= PAST
-        found.append(Break(measure, at, _unscale(before, measure), _unscale(value, measure), lasting, young))
+        found.append(Break(measure, at, _unscale(before, measure), value, lasting, young))
         if lasting:
-            past = [(value, size)]
+            past = [(level, size)]
     return found
 
 
-def _differs(value: float, size: int, past: Sequence[tuple[float, int]], measure: Measure) -> bool:
+def _away(level: float, size: int, past: Sequence[tuple[float, int]], measure: Measure) -> float:
+    """Scatters by which a level is above or below the past; 0 where that is too short, or the change too small."""
+    if len(past) < PAST:
+        return 0.0
     levels = [one for one, _ in past]
     centre = median(levels)
+    if abs(level - centre) < measure.least:
+        return 0.0
     scatter = sqrt(sum((one - centre) ** 2 for one in levels) / (len(levels) - 1))
     if measure.unit == "share":
         # A share of few articles scatters by itself, even where the past happened not to.
         likely = min(max(centre, 0.02), 0.98)
         scatter = max(scatter, sqrt(likely * (1 - likely) / max(size, 1)))
-    return abs(value - centre) > max(measure.least, SIGMAS * scatter)
+    return (level - centre) / max(scatter, 1e-9)
 
 
 def _scale(value: float, measure: Measure) -> float:

@@ -349,6 +349,14 @@ def test_text_that_looks_like_markup_stays_text(
     assert not [line for line in proxy.asked if "leak.example" in line]
 
 
+def test_the_proxy_would_notice(watched: Open, server: str, proxy: Proxy) -> None:
+    page = watched(server).page
+    answer = page.goto("http://noticed.example/page")
+    assert answer is not None
+    assert answer.status == 403
+    assert any("noticed.example" in line for line in proxy.asked)
+
+
 def test_the_keyboard_gets_everywhere(server: str, watched: Open) -> None:
     page = watched(server).page
     page.keyboard.press("Tab")
