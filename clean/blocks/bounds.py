@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from clean.options import Limits
@@ -26,8 +27,8 @@ _RAW: Final = {
 }
 """Elements whose content is no markup, and what ends them."""
 _TAG: Final = re.compile(r"<(/?)([a-z][^\s/>]{0,40})[^>]*+", re.IGNORECASE)
-_LONG_TAG: Final = re.compile(r"<(?=[a-zA-Z][^<]{10000})")
-"""Start of what may be a tag with room for 5,000 attributes."""
+_LONG_TAG: Final = 10_000
+"""Characters of a tag with room for 5,000 attributes."""
 _SCRIPT: Final = re.compile(r"<(/?)script\b", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""[\s/]*+[^\s/<>="']++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s<>"']++))?+""")
 
@@ -80,9 +81,23 @@ def _depth(text: str) -> int:
 
 def _has_element_of_attributes(text: str, limit: int) -> bool:
     """Whether a tag has more attributes; a `<` in the value of an attribute ends the tag here."""
-    starts = [match.end() for match in _LONG_TAG.finditer(text)]
-    starts = [start for start in starts if _attributes(text, start, limit) > limit]
+    starts = [start for start in _long_tags(text) if _attributes(text, start, limit) > limit]
     return bool(starts) and not _all_in_scripts(text, starts)
+
+
+def _long_tags(text: str) -> Iterator[int]:
+    """Where the names of what may be long tags begin: after each `<` that no other follows for long.
+
+    In leaps from the last `<` of one stretch to that of the next, which look at a few characters in a thousand.
+    """
+    start = text.find("<")
+    while 0 <= start < len(text) - _LONG_TAG:
+        following = text.rfind("<", start + 1, start + 1 + _LONG_TAG)
+        if following < 0:
+            if text[start + 1].isalpha():
+                yield start + 1
+            following = text.find("<", start + _LONG_TAG)
+        start = following
 
 
 def _attributes(text: str, position: int, limit: int) -> int:
