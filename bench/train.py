@@ -417,14 +417,14 @@ def cross_validate(examples: Sequence[Example], folds: int, seeds: Sequence[int]
 
 def as_model(stored: dict[str, Any], evidence: wording.Evidence) -> Any:
     """Stored weights as the model that reads them."""
-    from clean.label.model import Model, network_of
+    from clean.label.model import Model, networks_of
 
     return Model(
         tuple(str(name) for name in stored["columns"]),
         sieve_of(stored),
         stored["mean"].astype(np.float32),
         stored["scale"].astype(np.float32),
-        tuple(network_of(stored, number) for number in range(int(stored["networks"]))),
+        networks_of(stored),
         evidence,
     )
 

@@ -35,8 +35,8 @@ _LEAST_KEPT: Final = 8
 """Blocks that it leaves at least."""
 
 
-class Network(NamedTuple):
-    """Weights of one network, float32."""
+class Networks(NamedTuple):
+    """Weights of all networks, float32, side by side in the first axis."""
 
     inward: Array
     inward_bias: Array
@@ -70,7 +70,7 @@ class Model(NamedTuple):
     sieve: Sieve
     mean: Array
     scale: Array
-    networks: tuple[Network, ...]
+    networks: Networks
     evidence: Evidence
 
 
@@ -85,7 +85,7 @@ def load_model() -> Model:
         sieve=sieve_of(stored),
         mean=stored["mean"].astype(np.float32),
         scale=stored["scale"].astype(np.float32),
-        networks=tuple(network_of(stored, number) for number in range(int(stored["networks"]))),
+        networks=networks_of(stored),
         evidence=Evidence(
             _read_evidence(names.joinpath("names.tsv").read_text(encoding="utf-8")),
             _read_evidence(names.joinpath("words.tsv").read_text(encoding="utf-8")),
@@ -98,23 +98,27 @@ def sieve_of(stored: dict[str, Any]) -> Sieve:
     return Sieve(*(np.asarray(stored[f"sieve.{name}"], dtype=np.float32) for name in Sieve._fields))
 
 
-def network_of(stored: dict[str, Any], number: int) -> Network:
-    """The weights of one network out of all that is stored."""
+def networks_of(stored: dict[str, Any]) -> Networks:
+    """The weights of the networks out of all that is stored."""
 
-    def weight(name: str) -> Array:
-        return np.ascontiguousarray(stored[f"{number}.{name}"], dtype=np.float32)
+    def weights(name: str) -> Array:
+        each = [stored[f"{number}.{name}"] for number in range(int(stored["networks"]))]
+        return np.ascontiguousarray(np.stack(each), dtype=np.float32)
 
-    return Network(
-        weight("inward"),
-        weight("inward_bias"),
-        tuple(weight(f"convolution{dilation}") for dilation in DILATIONS),
-        tuple(weight(f"convolution{dilation}_bias") for dilation in DILATIONS),
-        weight("page"),
-        weight("page_bias"),
-        weight("hidden"),
-        weight("hidden_bias"),
-        weight("outward"),
-        weight("outward_bias"),
+    def biases(name: str) -> Array:
+        return weights(name)[:, np.newaxis]
+
+    return Networks(
+        weights("inward"),
+        biases("inward_bias"),
+        tuple(weights(f"convolution{dilation}") for dilation in DILATIONS),
+        tuple(biases(f"convolution{dilation}_bias") for dilation in DILATIONS),
+        weights("page"),
+        biases("page_bias"),
+        weights("hidden"),
+        biases("hidden_bias"),
+        biases("outward"),
+        weights("outward_bias"),
     )
 
 
@@ -127,9 +131,8 @@ def _read_evidence(text: str) -> dict[str, float]:
 def sift(features: Array, sieve: Sieve) -> NDArray[np.int64]:
     """Positions of the blocks that may be part of the story, in order: features are (blocks, columns)."""
     inputs = np.clip((features - sieve.mean) / sieve.scale, -_CLIP, _CLIP)
-    logits = (
-        np.maximum(_times(inputs, sieve.inward) + sieve.inward_bias, 0) @ sieve.outward + sieve.outward_bias
-    )
+    hidden = np.maximum(_times(inputs[np.newaxis], sieve.inward[np.newaxis])[0] + sieve.inward_bias, 0)
+    logits = hidden @ sieve.outward + sieve.outward_bias
     least = np.sort(logits)[-_LEAST_KEPT:][0]
     return np.flatnonzero(logits >= min(SIEVE_LOGIT, float(least)))
 
@@ -137,36 +140,38 @@ def sift(features: Array, sieve: Sieve) -> NDArray[np.int64]:
 def score(features: Array, model: Model) -> Array:
     """Probability that each block belongs to the story: features are (blocks, columns), the answer (blocks,)."""
     inputs = np.clip((features - model.mean) / model.scale, -_CLIP, _CLIP)
-    total = sum(_apply(network, inputs) for network in model.networks)
-    return np.round(total / len(model.networks), _DECIMALS)
+    return np.round(_apply(model.networks, inputs).mean(axis=0), _DECIMALS)
 
 
-def _apply(net: Network, inputs: Array) -> Array:
-    first = np.maximum(_times(inputs, net.inward) + net.inward_bias, 0)
+def _apply(nets: Networks, inputs: Array) -> Array:
+    """What each network says of each block: (networks, blocks)."""
+    first = np.maximum(_times(inputs[np.newaxis], nets.inward) + nets.inward_bias, 0)
     state = first
-    for dilation, kernel, bias in zip(DILATIONS, net.convolutions, net.convolution_biases, strict=True):
+    for dilation, kernel, bias in zip(DILATIONS, nets.convolutions, nets.convolution_biases, strict=True):
         state = state + np.maximum(_times(_with_neighbours(state, dilation), kernel) + bias, 0)
-    summary = np.concatenate((state.mean(axis=0), state.max(axis=0)))
-    state = state + np.maximum(summary @ net.page + net.page_bias, 0)
-    hidden = np.maximum(_times(np.concatenate((state, first), axis=1), net.hidden) + net.hidden_bias, 0)
-    logits = (hidden * net.outward).sum(axis=1) + net.outward_bias
+    summary = np.concatenate((state.mean(axis=1, keepdims=True), state.max(axis=1, keepdims=True)), axis=2)
+    state = state + np.maximum(summary @ nets.page + nets.page_bias, 0)
+    hidden = np.maximum(_times(np.concatenate((state, first), axis=2), nets.hidden) + nets.hidden_bias, 0)
+    logits = (hidden * nets.outward).sum(axis=2) + nets.outward_bias
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
 
 def _with_neighbours(state: Array, dilation: int) -> Array:
     """Each row beside the rows `dilation` before and after it; zeros past the ends."""
-    size, width = state.shape
-    padded = np.zeros((size + 2 * dilation, width), dtype=np.float32)
-    padded[dilation : dilation + size] = state
-    return np.concatenate((padded[:size], state, padded[2 * dilation :]), axis=1)
+    count, size, width = state.shape
+    beside = np.zeros((count, size, 3 * width), dtype=np.float32)
+    beside[:, :, width : 2 * width] = state
+    if size > dilation:
+        beside[:, dilation:, :width] = state[:, :-dilation]
+        beside[:, :-dilation, 2 * width :] = state[:, dilation:]
+    return beside
 
 
 def _times(rows: Array, weights: Array) -> Array:
-    """Matrix product, a few rows at a time."""
-    size, width = rows.shape
+    """Product of the rows of each network with its weights, a few rows at a time."""
+    count, size, width = rows.shape
     groups = math.ceil(size / _ROWS)
-    padded = np.zeros((groups * _ROWS, width), dtype=np.float32)
-    padded[:size] = rows
-    return np.asarray(
-        np.matmul(padded.reshape(groups, _ROWS, width), weights).reshape(-1, weights.shape[1])[:size]
-    )
+    padded = np.zeros((count, groups * _ROWS, width), dtype=np.float32)
+    padded[:, :size] = rows
+    product = np.matmul(padded.reshape(count, groups, _ROWS, width), weights[:, np.newaxis])
+    return np.asarray(product.reshape(len(weights), groups * _ROWS, -1)[:, :size])
