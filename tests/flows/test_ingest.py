@@ -83,6 +83,20 @@ def test_the_flow_does_what_the_command_does(write: Write, tmp_path: Path) -> No
     assert json.loads(shown["run-codes"]) == [{"what": "empty", "captures": 1}]
     assert json.loads(shown["run-languages"]) == [{"what": "en", "articles": 31}]
     assert {"run-outcomes", "run-fields", "run-charsets"} <= set(shown)
+    page = tmp_path / "data" / "report.html"
+    assert page.as_uri() in shown["report"]
+    assert "<b>31</b> articles" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("server", "quick")
+def test_a_page_that_fails_fails_nothing_else(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("flows.pages.report.page.write_report", fail)
+    write("in/a.txt", "One")
+    state = run_flow(inputs=["in"], data="data")
+    assert state.is_completed(), state.message
 
 
 @pytest.mark.usefixtures("server", "quick")
