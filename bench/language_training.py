@@ -31,7 +31,7 @@ from clean.language.detectors import (
     news_languages,
     rank_py3langid,
 )
-from clean.language.ngrams import BITS, Weights, hash_ngrams
+from clean.language.ngrams import BITS, Weights, hash_ngrams, scale
 from clean.language.runs import (
     Voter,
     assemble,
@@ -42,7 +42,7 @@ from clean.language.runs import (
     sample_text,
     telling_text,
 )
-from clean.language.vote import LENGTHS, Ballot, Fields, gather, length_class, rank
+from clean.language.vote import LENGTHS, Ballot, Fields, gather, length_class
 
 SEED = 7
 DIMENSIONS = 32
@@ -191,10 +191,10 @@ def _sample(language: str, text: str, weights: Weights, fields: Fields) -> Sampl
     if not sizes:
         return None
     sums, numbers = weights.vectors(list(sizes))
-    logits = weights.logits(sums.sum(axis=0, keepdims=True), numbers.sum(keepdims=True))
+    ranked = field.rank(scale(sums.sum(axis=0, keepdims=True), numbers.sum(keepdims=True)))
     pooled = sample_text(list(sizes))
     asked = ask_pycld2(pooled), rank_py3langid(pooled)
-    return Sample(language, sum(sizes.values()), telling_text(lines), rank(logits, field), *asked)
+    return Sample(language, sum(sizes.values()), telling_text(lines), ranked, *asked)
 
 
 class Example(NamedTuple):

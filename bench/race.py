@@ -16,11 +16,11 @@ from types import TracebackType
 from typing import Any
 
 from bench.gold import GoldPage
-from bench.worker import EXTRACTORS, OWN
+from bench.worker import EXTRACTORS, FIELDS_ONLY, OWN
 
 ROOT = Path(__file__).parent.parent
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
-PEERS = tuple(name for name in EXTRACTORS if name not in OWN)
+PEERS = tuple(name for name in EXTRACTORS if name not in (*OWN, *FIELDS_ONLY))
 
 
 class Runner:

@@ -147,6 +147,31 @@ def magic_html() -> Extractor:
     return extract
 
 
+def news_please() -> Extractor:
+    from newsplease import NewsPlease
+
+    def extract(raw: bytes, url: str | None) -> Answer:
+        article = NewsPlease.from_html(_as_text(raw), url=url)
+        date = article.date_publish
+        return {
+            "text": article.maintext,
+            "title": article.title,
+            "authors": list(article.authors or ()),
+            "date": date.date().isoformat() if date else None,
+        }
+
+    return extract
+
+
+def htmldate() -> Extractor:
+    from htmldate import find_date
+
+    def extract(raw: bytes, url: str | None) -> Answer:
+        return {"date": find_date(_as_text(raw), url=url, original_date=True)}
+
+    return extract
+
+
 EXTRACTORS: dict[str, Callable[[], Extractor]] = {
     "tinsach": tinsach,
     "lexbor": lexbor,
@@ -157,11 +182,17 @@ EXTRACTORS: dict[str, Callable[[], Extractor]] = {
     "newspaper4k": newspaper4k,
     "goose3": goose3,
     "magic-html": magic_html,
+    "news-please": news_please,
+    "htmldate": htmldate,
 }
 """Name: what makes the extractor, its imports included."""
 
 OWN = ("tinsach", "lexbor")
 """Those that run in the project's environment; the others in the peers'."""
+
+
+FIELDS_ONLY = ("news-please", "htmldate")
+"""Those that are measured for their fields alone: the bodies of the one are newspaper4k's, the other has none."""
 
 
 def _as_text(raw: bytes) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.render import escaped
 from flows.run import Report
@@ -36,6 +37,16 @@ def create_artifacts(report: Report) -> None:
         counter: Counter[str] = getattr(report.tally, name)
         if counter:
             create_table_artifact(_rows(counter, unit), key=f"run-{name}", description=title)
+
+
+def link_report(page: Path) -> None:
+    """Create the artifact `report`, which leads to the page about the whole data set."""
+    create_link_artifact(
+        page.absolute().as_uri(),
+        link_text=str(page),
+        key="report",
+        description="The data set after this run, on the machine that ran it. To look further: tinsach browse",
+    )
 
 
 def as_page(report: Report) -> str:

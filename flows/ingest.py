@@ -4,6 +4,7 @@
     clean    reads and cleans a batch of hundreds in worker processes, and stages the result
     publish  commits what was staged
     report   writes the run file and the artifacts
+    look     writes the page about the whole data set, and links it
 
 Tasks hand on paths and counts, never articles.  Of the two places that import Prefect this is the first;
 the other is `flows.artifacts`.  Try it on a server of its own with
@@ -31,11 +32,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.artifacts import create_artifacts
+from flows.artifacts import create_artifacts, link_report
 from flows.cleaning import Cleaned
 from flows.executors import Executor, Shard, executor_for
 from flows.run import Report, Run, check_sums, opened
-from flows.settings import load_settings
+from flows.settings import Settings, load_settings
 from raw import AddressList, ReadFailure, read_address_list
 
 BATCH_SHARDS: Final = 20
@@ -110,6 +111,16 @@ def report(run: Run) -> Report:
     return finished
 
 
+@task(cache_policy=NO_CACHE)
+def look(settings: Settings) -> None:
+    """Write data/report.html, the page about the data set as it is now, and link it as an artifact."""
+    from flows.pages.report.page import write_report
+
+    page = settings.data / "report.html"
+    write_report(settings.data / "clean", page, name=str(settings.data))
+    link_report(page)
+
+
 @flow(name="ingest")
 def ingest(
     inputs: list[str],
@@ -140,6 +151,7 @@ def ingest(
                         waiting = []
             publish(run, waiting)
         finished = report(run)
+    look(settings, return_state=True)  # a page that fails fails nothing else; the task run says why
     return _state(finished)
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from clean.dataset import DataSet
+import pyarrow as pa
+
+from clean.dataset import DataSet, DataSetError
 from flows.references import references
 from flows.settings import Settings
 from raw.store import RawStore
@@ -51,7 +54,8 @@ def maintain(settings: Settings, *, deep: bool = False) -> Maintained:
     if (settings.data / "clean" / "articles").is_dir():
         dataset = DataSet(settings.data / "clean")
         done.problems += dataset.maintain()
-        _compare(dataset, places, done)
+        with suppress(pa.ArrowException, OSError, DataSetError):  # what cannot be read was named already
+            _compare(dataset, places, done)
     _look_for_inputs(settings.data, done)
     return done
 

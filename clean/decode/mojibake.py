@@ -93,6 +93,9 @@ _SHAPES = (
 """By reader: Western, Vietnamese, Central European, Turkish, Baltic, Cyrillic, Greek, the old Macintosh and
 DOS; and Vietnamese letters that lost their last byte."""
 
+_UNLIKELY = re.compile("[A-Za-z][\u0700-\u08ff]|[\u0700-\u08ff][A-Za-z]")
+"""A letter of Syriac and its like within a Latin word: `Ü®` of a Vietnamese font was no UTF-8."""
+
 _FEW = 8
 """Distinct strings up to which each is looked for by itself."""
 
@@ -197,7 +200,12 @@ def _restore_any(segment: str) -> tuple[str, str | None]:
 def _fix(segment: str) -> tuple[str, str | None, bool]:
     """What ftfy makes of a segment, the name of the repair, and whether the segment was UTF-8 from end to end."""
     fixed, plan = ftfy.fix_encoding_and_explain(segment, _CONFIG)
-    if not plan or fixed == segment or not any("utf-8" in step.parameter for step in plan):
+    if (
+        not plan
+        or fixed == segment
+        or _UNLIKELY.search(fixed)
+        or not any("utf-8" in step.parameter for step in plan)
+    ):
         return segment, None, False
     return fixed, _name(plan), all(step.action in ("encode", "decode") for step in plan)
 

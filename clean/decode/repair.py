@@ -46,9 +46,16 @@ def suspicious(text: str) -> bool:
     return bool(_suspect(Characters(text)))
 
 
-def repair(text: str) -> tuple[str, tuple[str, ...]]:
-    """A whole text or page, repaired, and the names of the repairs in order."""
-    return repair_knowing(Characters(text))
+def repair(text: str, vietnamese: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """A whole text or page, repaired, and the names of the repairs in order.
+
+    `vietnamese`: the legacy encoding that its bytes, read as windows-1252, were found to be in.
+    """
+    name = None
+    if vietnamese:
+        text, name = legacy.convert(text, vietnamese)
+    repaired, names = repair_knowing(Characters(text))
+    return repaired, (f"vietnamese:{name}", *names) if name else names
 
 
 def repair_block(text: str) -> tuple[str, str | None]:

@@ -34,12 +34,12 @@ def decode(raw: bytes, charset: str | None = None, *, repair: bool = True) -> De
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        found = _not_quite_utf8(raw, charset)
+        found, vietnamese = _not_quite_utf8(raw, charset)
         if found.text.count("\ufffd") > _UNREADABLE * len(found.text):
             return Undecodable(
                 "undecodable", f"The bytes are in no known encoding; the likeliest was {found.charset}."
             )
-        return _repaired(found, repair)
+        return _repaired(found, repair, vietnamese)
     decoded = Decoded(text, "utf-8", (), ("valid utf-8",))
     if seven_bit := _seven_bit(raw):
         return _repaired(seven_bit, repair)
@@ -49,10 +49,10 @@ def decode(raw: bytes, charset: str | None = None, *, repair: bool = True) -> De
     return Decoded(text, "utf-8", repairs, decoded.evidence)
 
 
-def _repaired(found: Decoded, repair: bool) -> Decoded:
+def _repaired(found: Decoded, repair: bool, vietnamese: str | None = None) -> Decoded:
     if not repair:
         return found
-    text, repairs = repair_text(found.text)
+    text, repairs = repair_text(found.text, vietnamese)
     legacy = next((name for name in repairs if name.startswith("vietnamese:")), "")
     if legacy and found.charset == "windows-1252":
         return Decoded(text, legacy.removeprefix("vietnamese:"), found.repairs + repairs, found.evidence)
@@ -108,15 +108,15 @@ _ESCAPING = (
 )
 
 
-def _not_quite_utf8(raw: bytes, charset: str | None) -> Decoded:
-    """Bytes that are no valid UTF-8."""
+def _not_quite_utf8(raw: bytes, charset: str | None) -> tuple[Decoded, str | None]:
+    """Bytes that are no valid UTF-8; and the legacy Vietnamese encoding that they are in."""
     labels = [label for label in (charset, *declarations(raw)) if label]
     charsets = [name for name in map(charset_of, labels) if name]
     declared = tuple(f"declared {label}" for label in dict.fromkeys(labels))
     if tolerant := tolerant_utf8(raw, "utf-8" in charsets):
-        return Decoded(tolerant.text, "utf-8", tolerant.repairs, (*declared, tolerant.evidence))
+        return Decoded(tolerant.text, "utf-8", tolerant.repairs, (*declared, tolerant.evidence)), None
     if vietnamese := legacy_encoding(raw):
         text, name = vietnamese
-        return Decoded(text, "windows-1252", (), (*declared, f"syllables say {name}"))
+        return Decoded(text, "windows-1252", (), (*declared, f"syllables say {name}")), name
     choice = choose(raw, charsets)
-    return Decoded(choice.text, choice.charset, choice.repairs, (*declared, *choice.evidence))
+    return Decoded(choice.text, choice.charset, choice.repairs, (*declared, *choice.evidence)), None

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urljoin
 
-_WHOLE: Final = re.compile(r"https?://[!-~]*[^?#;]")
+_WHOLE: Final = re.compile(r"https?://[!-Z^-~]*[^?#;\[\]]")
 """An address that joining to another leaves as it is."""
 
 

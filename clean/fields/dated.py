@@ -52,6 +52,8 @@ _META_BOUND: Final = 500
 _LINES_BOUND: Final = 300
 """Lines with digits that are read for a date; a page has a few dozen."""
 _LONGEST: Final = 150
+_FIRST_WORDS: Final = 90
+"""Characters of a longer text in which it may say when it was posted."""
 _DIGIT: Final = re.compile(r"\d")
 _DATE_LIKE: Final = re.compile(r"\d\d\d|\d\D+\d")
 """What a date with its year has: its digits, or two numbers."""
@@ -406,8 +408,18 @@ def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[in
             found.update(
                 o for o in orders if ("20" in (t := blocks[o].text) or "19" in t) and _is_marked_date(t)
             )
-    found.update(o for o in beside if len(t := blocks[o].text) <= _LONGEST and _DATE_LIKE.search(t))
+    found.update(o for o in beside if _DATE_LIKE.search(t := _line(blocks[o])) and _is_line(t, blocks[o]))
     return sorted(found)
+
+
+def _line(block: Block) -> str:
+    """What of a block may hold the date: a line as it is, the opening of a longer text."""
+    return block.text if len(block.text) <= _LONGEST else block.text[:_FIRST_WORDS]
+
+
+def _is_line(text: str, block: Block) -> bool:
+    """Whether it is a line, or a longer text that says of itself when it was posted: 'This entry was posted on …'."""
+    return len(text) == len(block.text) or has_marker(text)
 
 
 def _is_marked_date(text: str) -> bool:
@@ -435,11 +447,13 @@ def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:
 
 def _among_words(block: Block, where: str, reader: _Reader) -> Iterator[Candidate]:
     """Dates that stand beside a name, a counter or a section; in the body only those that say what they are."""
-    found = [printed for printed in reader.many(block.text)[:3] if not printed.relative]
+    text = _line(block)
+    whole = len(text) == len(block.text)
+    found = [printed for printed in reader.many(text)[:3] if not printed.relative]
     for printed in found:
         if printed.marker is not None:
             yield _printed(printed, "among words", where)
-        elif where == "elsewhere":
+        elif where == "elsewhere" or not whole:
             continue
         elif block.link_chars < len(block.text) and block.kind in _LINE_KINDS:
             yield _printed(printed, "among words", where)

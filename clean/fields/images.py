@@ -16,6 +16,8 @@ _LIMIT: Final = 500
 """Images of one article."""
 _REACH: Final = 3
 """Blocks between an image and its caption, and between the first image and the body."""
+_FIGURE_DEPTH: Final = 8
+"""Block-level elements between a figure and what stands in it."""
 
 
 def find_images(page: Page, url: str | None, outline: Outline) -> tuple[Image, ...]:
@@ -34,7 +36,7 @@ def _page_images(page: Page, url: str | None, outline: Outline) -> tuple[Image, 
     entries: list[tuple[int, int, Image]] = []
     for order in outline.orders(CAPTION):
         block = blocks[order]
-        near = _nearest(images, captions.keys(), block)
+        near = _nearest(page, images, captions.keys(), block)
         if near is None:
             entries.append((block.position, order, _captioned(None, block, None)))
         else:
@@ -47,14 +49,33 @@ def _page_images(page: Page, url: str | None, outline: Outline) -> tuple[Image, 
     return tuple(image for _, _, image in entries)
 
 
-def _nearest(images: list[PageImage], taken: Collection[int], block: Block) -> int | None:
-    """The free image nearest to a caption: of two equally near the one before it."""
+def _nearest(page: Page, images: list[PageImage], taken: Collection[int], block: Block) -> int | None:
+    """The free image that a caption belongs to: one of its own figure, else the nearest, before it rather than after."""
     free = [
-        (abs(block.position - image.block), image.block > block.position, number)
+        number
         for number, image in enumerate(images)
         if number not in taken and abs(block.position - image.block) <= _REACH
     ]
-    return min(free)[2] if free else None
+    if len(free) > 1:
+        figure = _figure(page, block.element)
+        free = [n for n in free if figure >= 0 and _figure(page, images[n].element) == figure] or free
+
+    def distance(number: int) -> tuple[int, bool, int]:
+        image = images[number]
+        after = image.block > block.position
+        return abs(block.position - image.block), after, number if after else -number
+
+    return min(free, key=distance, default=None)
+
+
+def _figure(page: Page, element: int) -> int:
+    """The figure that an element stands in, or is; -1 for none."""
+    tags, parents = page.elements.tag, page.elements.parent
+    for _ in range(_FIGURE_DEPTH):
+        if element < 0 or tags[element] == "figure":
+            return element
+        element = parents[element]
+    return -1
 
 
 def _dump_images(blocks: list[Block]) -> tuple[Image, ...]:

@@ -70,13 +70,17 @@ def code_points(text: str) -> Points:
 
 def count_scripts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     """Letters and marks of each text by script: an array of len(texts) rows, a column for each of `script_names`."""
-    scripts = script_numbers()[code_points("\n".join(texts))]
-    lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
-    lengths[-1] -= 1
-    columns = len(script_names())
-    rows = np.repeat(np.arange(0, len(texts) * columns, columns), lengths)
-    counts = np.bincount(rows + scripts, minlength=len(texts) * columns).reshape(len(texts), columns)
-    counts[:, 0] = 0
+    scripts = script_numbers()[code_points("\n".join([*texts, ""]))]
+    lengths = np.array([len(text) + 1 for text in texts])
+    counts = np.zeros((len(texts), len(script_names())), np.int64)
+    present = np.flatnonzero(np.bincount(scripts)[1:]) + 1
+    if len(present) == 1:
+        starts = lengths.cumsum() - lengths
+        counts[:, present[0]] = np.add.reduceat(scripts != 0, starts, dtype=np.int64)
+    elif len(present):
+        rows = np.repeat(np.arange(0, counts.size, counts.shape[1]), lengths)
+        counts = np.bincount(rows + scripts, minlength=counts.size).reshape(counts.shape)
+        counts[:, 0] = 0
     return counts
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TypeAlias
@@ -23,10 +24,9 @@ ORDERS = 5
 """Lengths of the n-grams: 1 to 5 characters."""
 BITS = 16
 """The n-grams are hashed to 2**16 buckets."""
-ROWS = 32
-"""Rows of one matrix product: so small a one is not parted among threads, whose wakening costs more than it."""
 _MIX = np.uint32(0x9E3779B1)
 _SPREAD = 0x85EBCA6B
+_ORDERS = np.arange(ORDERS)
 _ROWS, _BACKS = np.array([(order, back) for order in range(ORDERS) for back in range(order + 1)]).T
 """Row and distance before a break of every n-gram that has the break in it."""
 
@@ -89,24 +89,24 @@ class Weights:
             labels=np.array(self.labels),
         )
 
-    def vectors(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def vectors(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
         """Summed embeddings, a row for each text, and the number of n-grams of each.  No text may be without letters."""
         folded = folded_words(texts)
         buckets = hash_ngrams(folded)
-        at_position = self.embedding.take(buckets[0], axis=0, mode="clip").astype(np.int16)
-        for row in buckets[1:]:
-            at_position += self.embedding.take(row, axis=0, mode="clip")
+        rows = self._rows.take(buckets, mode="clip").view(np.int8).reshape(ORDERS, len(folded), -1)
+        at_position = rows.sum(axis=0, dtype=np.int16)
         breaks = np.flatnonzero(folded == BREAK)
         starts = np.concatenate([[0], breaks + 1])
-        lengths = np.diff(np.append(starts, len(folded) + 1)) - 1
-        counts = sum(np.maximum(lengths - order, 0) for order in range(ORDERS))
-        sums = np.add.reduceat(at_position, starts, axis=0, dtype=np.int32)
-        return sums.astype(np.int64), np.asarray(counts)
+        lengths = np.concatenate([breaks, [len(folded)]]) - starts
+        counts = np.maximum(lengths[:, None] - _ORDERS, 0).sum(axis=1)
+        return np.add.reduceat(at_position, starts, axis=0, dtype=np.int32), counts
 
-    def logits(self, sums: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Floats:
-        """Unnormalised log-probabilities, a row for each row of `sums`, a column for each label."""
-        scaled = sums.astype(np.float32) / np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]
-        found = np.empty((len(scaled), len(self.labels)), np.float32)
-        for row in range(0, len(scaled), ROWS):
-            found[row : row + ROWS] = scaled[row : row + ROWS] @ self.layer.T + self.bias
-        return found
+    @cached_property
+    def _rows(self) -> npt.NDArray[np.void]:
+        """The rows of the embedding as one item each, which are taken at once rather than number by number."""
+        return self.embedding.view(f"V{self.embedding.shape[1]}").reshape(-1)
+
+
+def scale(sums: npt.NDArray[np.int32], counts: npt.NDArray[np.int64]) -> Floats:
+    """Summed embeddings as the linear layer takes them, a row for each text, whatever its length."""
+    return sums.astype(np.float32) / np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]

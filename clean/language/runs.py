@@ -24,9 +24,9 @@ from clean.language.characters import count_scripts, script_names
 from clean.language.chinese import SIMPLIFIED, chinese_script
 from clean.language.detection import NO_SCRIPT, NOTHING, UNKNOWN, Detection
 from clean.language.detectors import Opinion, ask_langdetect, ask_py3langid, ask_pycld2
-from clean.language.ngrams import Floats, Weights
+from clean.language.ngrams import Floats, Weights, scale
 from clean.language.tables import read_table
-from clean.language.vote import Ballot, Field, Fields, ballot, elect, log_probabilities, rank
+from clean.language.vote import Ballot, Field, Fields, ballot, elect
 from schemas import LanguageShare
 
 Detector: TypeAlias = Literal["vote", "langdetect", "pycld2", "py3langid"]
@@ -37,7 +37,7 @@ READ = 20_000
 """Characters of a block in which letters are counted; of a longer one the rest is taken to be alike."""
 LEAST_PIECE, MOST_PIECE, PIECES = 50, 400, 800
 """Characters of a block that the n-gram model looks at: enough of each for about 800 together."""
-ASKED = 600
+ASKED = 400
 """Characters of a run that the public detectors are asked about."""
 BLOCKS = 512
 """Blocks of a script that the n-gram model looks at; the others are taken to be in its main language."""
@@ -76,9 +76,8 @@ class Blocks:
         field: Field,
         texts: Sequence[str],
         pieces: list[str],
-        sums: npt.NDArray[np.int64],
+        sums: npt.NDArray[np.int32],
         counts: npt.NDArray[np.int64],
-        likelihood: Floats,
         weight: Floats,
     ) -> None:
         self.texts = texts
@@ -89,17 +88,19 @@ class Blocks:
         self.weight = weight
         """Letters of each piece."""
         self._kin = field.kin
-        self._probability = np.exp(likelihood)
-        self._best = likelihood.argmax(axis=1)
-        self._behind = likelihood.max(axis=1, keepdims=True) - likelihood
+        self._probability, self._likelihood = field.probabilities(scale(sums, counts))
+        self._likeliest = self._likelihood.max(axis=1)
         self._allowed = _allowance(weight)
 
     def alike(self, left: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], bool]:
         """Blocks, of those left, that may be in the likeliest language of them all; and whether it has relatives."""
-        leader = int(np.argmax(np.einsum("b,bl->l", self.weight * left, self._probability)))
+        leader = int(np.argmax((self.weight * left) @ self._probability))
         kin = self._kin[leader]
-        may_be = self._behind[:, leader] <= self._allowed + kin[self._best] * AMONG_RELATIVES
-        return np.flatnonzero(left & may_be), bool(kin.any())
+        allowed = self._allowed
+        if has_kin := bool(kin.any()):
+            allowed = allowed + kin[self._likelihood.argmax(axis=1)] * AMONG_RELATIVES
+        may_be = self._likeliest - self._likelihood[:, leader] <= allowed
+        return np.flatnonzero(left & may_be), has_kin
 
 
 @cache
@@ -119,9 +120,15 @@ _ADDRESS = re.compile(
 )
 
 
-def without_addresses(text: str) -> str:
-    """The text without web and mail addresses, which are of no language."""
-    return _ADDRESS.sub(" ", text) if "@" in text or "://" in text or "www." in text else text
+def without_addresses(texts: Sequence[str]) -> Sequence[str]:
+    """The texts without web and mail addresses, which are of no language."""
+    if not _may_have_address("\n".join(texts)):
+        return texts
+    return [_ADDRESS.sub(" ", text) if _may_have_address(text) else text for text in texts]
+
+
+def _may_have_address(text: str) -> bool:
+    return "@" in text or "://" in text or "www." in text
 
 
 class Voter:
@@ -157,23 +164,20 @@ class Voter:
         """The n-gram model's view of each block."""
         limit = piece_length(len(texts))
         pieces = [text[:limit] for text in texts]
-        sums, counts = self._weights.vectors(pieces)
-        likelihood = log_probabilities(self._weights.logits(sums, counts), field)
         weight = np.minimum(np.array(letters, np.float32), limit)
-        return Blocks(field, texts, pieces, sums, counts, likelihood, weight)
+        return Blocks(field, texts, pieces, *self._weights.vectors(pieces), weight)
 
     def _vote(
         self, script: str, field: Field, blocks: Blocks, chosen: npt.NDArray[np.intp], has_kin: bool
     ) -> list[Run]:
         """The chosen blocks as one run, with the language that all detectors give it together."""
         members = chosen.tolist()
-        logits = self._weights.logits(
-            blocks.sums[chosen].sum(axis=0, keepdims=True), blocks.counts[chosen].sum(keepdims=True)
-        )
+        sums, counts = blocks.sums[chosen].sum(axis=0), blocks.counts[chosen].sum()
         text = sample_text([blocks.pieces[i] for i in members])
         words = telling_text([blocks.texts[i] for i in members]) if has_kin else text
         letters = int(blocks.weight[chosen].sum())
-        language, confidence = elect(text, words, letters, rank(logits, field), self._votes)
+        ranked = field.rank(scale(sums[None], counts[None]))
+        language, confidence = elect(text, words, letters, ranked, self._votes)
         return _with_script(language, script, confidence, members, blocks.pieces)
 
 
@@ -228,6 +232,9 @@ def voter() -> Voter:
 def main_scripts(counts: npt.NDArray[np.int64]) -> list[str]:
     """Script of each block, by a row of `count_scripts`; one with kana beside Han characters is Japanese."""
     names = script_names()
+    present = np.flatnonzero(counts.any(axis=0))
+    if len(present) == 1:
+        return [names[present[0]]] * len(counts)
     han, kana = names.index("Hani"), names.index("Jpan")
     both = counts[:, han] + counts[:, kana]
     weighed = counts * _density()
@@ -239,9 +246,17 @@ def main_scripts(counts: npt.NDArray[np.int64]) -> list[str]:
 
 def block_scripts(texts: Sequence[str]) -> list[str]:
     """Script of each text, by its letters; empty where there are none.  `texts` must not be empty."""
+    scripts, letters = _scripts_and_letters(texts)
+    return [script if number else "" for script, number in zip(scripts, letters, strict=True)]
+
+
+def _scripts_and_letters(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """Script of each text, and how many letters it has."""
     counts = count_scripts([text[:READ] for text in texts])
-    return [
-        script if some else "" for script, some in zip(main_scripts(counts), counts.sum(axis=1), strict=True)
+    letters = counts.sum(axis=1).tolist()
+    return main_scripts(counts), [
+        number if len(text) <= READ else number * len(text) // READ
+        for number, text in zip(letters, texts, strict=True)
     ]
 
 
@@ -281,14 +296,10 @@ def assemble(texts: Sequence[str], divide: Divide) -> tuple[list[Label], Detecti
     labels: list[Label] = [(UNKNOWN, NO_SCRIPT)] * len(texts)
     if not texts:
         return labels, NOTHING
-    texts = [without_addresses(text) for text in texts]
-    counts = count_scripts([text[:READ] for text in texts])
-    letters = [
-        number * max(len(text), 1) // max(min(len(text), READ), 1)
-        for number, text in zip(counts.sum(axis=1).tolist(), texts, strict=True)
-    ]
+    texts = without_addresses(texts)
+    scripts, letters = _scripts_and_letters(texts)
     by_script: dict[str, list[int]] = defaultdict(list)
-    for i, script in enumerate(main_scripts(counts)):
+    for i, script in enumerate(scripts):
         if letters[i]:
             by_script[script].append(i)
     shares: dict[Label, int] = defaultdict(int)

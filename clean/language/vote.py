@@ -60,6 +60,8 @@ FEW, GLANCE, FIRST_IDEOGRAPH = 5, 100, "\u2e80"
 CARE, CAREFUL = 4.0, 60
 """A text of so many letters is named as one of the languages of the news only if that is so many times likelier
 than that none of the known ones is right: one in five errors saved for one text in a thousand lost."""
+ROWS = 32
+"""Rows of one matrix product: so small a one is not parted among threads, whose wakening costs more than it."""
 RANKED = 16
 """Languages whose log-probability is kept, for candidates that another detector names."""
 SURE = 0.97
@@ -70,15 +72,40 @@ HANI = ("Hans", "Hant", "Jpan")
 
 @dataclass(frozen=True)
 class Field:
-    """The labels of the n-gram model that compete for texts of one script."""
+    """What competes for texts of one script: its share of the n-gram model's linear layer."""
 
-    columns: npt.NDArray[np.intp]
     languages: tuple[str, ...]
     """Distinct languages in order; Chinese has two labels."""
     groups: npt.NDArray[np.intp]
-    """For each column the place of its language in `languages`."""
+    """For each label the place of its language in `languages`."""
     kin: npt.NDArray[np.bool_]
     """Whether the languages of a row and a column are close relatives."""
+    layer: Floats
+    """A row for each dimension, a column for each label."""
+    bias: Floats
+
+    def probabilities(self, scaled: Floats) -> tuple[Floats, Floats]:
+        """Probabilities of the languages, and their logarithms; rows as in `scaled` (see `ngrams.scale`)."""
+        if len(scaled) <= ROWS:
+            scores = scaled @ self.layer
+        else:
+            parts = [scaled[row : row + ROWS] @ self.layer for row in range(0, len(scaled), ROWS)]
+            scores = np.concatenate(parts)
+        scores += self.bias
+        scores -= scores.max(axis=1, keepdims=True)
+        exponents = np.exp(scores)
+        totals = exponents.sum(axis=1, keepdims=True)
+        if len(self.languages) == len(self.bias):
+            return exponents / totals, scores - np.log(totals)
+        sums = np.zeros((len(scaled), len(self.languages)), np.float32)
+        np.add.at(sums.T, self.groups, (exponents / totals).T)
+        return sums, np.log(sums + 1e-30)
+
+    def rank(self, scaled: Floats) -> dict[str, float]:
+        """The likeliest languages of one text and their log-probabilities, best first."""
+        values = self.probabilities(scaled)[1][0]
+        best = np.argsort(-values, kind="stable")[:RANKED].tolist()
+        return dict(zip([self.languages[i] for i in best], values[best].tolist(), strict=True))
 
 
 class Fields:
@@ -91,30 +118,16 @@ class Fields:
             wanted = HANI if script == "Hani" else (script,)
             columns = [column for column, pair in enumerate(pairs) if pair[1] in wanted]
             languages = tuple(dict.fromkeys(pairs[column][0] for column in columns))
-            groups = [languages.index(pairs[column][0]) for column in columns]
-            kin = [[b in relatives().get(a, ()) for b in languages] for a in languages]
-            self._by_script[script] = Field(np.array(columns), languages, np.array(groups), np.array(kin))
+            self._by_script[script] = Field(
+                languages,
+                np.array([languages.index(pairs[column][0]) for column in columns]),
+                np.array([[b in relatives().get(a, ()) for b in languages] for a in languages]),
+                np.ascontiguousarray(weights.layer[columns].T),
+                weights.bias[columns],
+            )
 
     def __getitem__(self, script: str) -> Field | None:
         return self._by_script.get(script)
-
-
-def log_probabilities(logits: Floats, field: Field) -> Floats:
-    """Log-probabilities of the field's languages: rows as in `logits`, columns as `field.languages`."""
-    chosen = logits[:, field.columns]
-    chosen = chosen - chosen.max(axis=1, keepdims=True)
-    exponents = np.exp(chosen)
-    if len(field.languages) < len(field.columns):
-        sums = np.zeros((len(logits), len(field.languages)), np.float32)
-        np.add.at(sums.T, field.groups, exponents.T)
-        exponents = sums
-    return np.asarray(np.log(exponents / exponents.sum(axis=1, keepdims=True) + 1e-30), np.float32)
-
-
-def rank(logits: Floats, field: Field) -> dict[str, float]:
-    """The likeliest languages of one row of logits and their log-probabilities, best first."""
-    values = log_probabilities(logits, field)[0]
-    return {field.languages[i]: float(values[i]) for i in np.argsort(-values, kind="stable")[:RANKED]}
 
 
 def length_class(letters: int) -> int:

@@ -31,14 +31,13 @@ def report(
     data: DataRoot = None,
 ) -> None:
     """Write a page about the data set: what it holds, how well it is filled, where a site has changed."""
-    from flows.pages.report.page import report as page
+    from flows.pages.report.page import write_report
     from flows.pages.tables import TablesError
     from flows.settings import load_settings
 
     root = load_settings({"data": data}).data
     try:
-        text = page(root / "clean", name=str(root))
+        write_report(root / "clean", output, name=str(root))
     except TablesError as error:
         raise typer.BadParameter(str(error)) from error
-    output.write_text(text, encoding="utf-8")
     typer.echo(f"Written: {output}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
 import signal
@@ -11,12 +10,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command import invoke
 
 from flows import cli
 
@@ -24,29 +22,6 @@ Write = Callable[..., Path]
 Page = Callable[..., str]
 
 COMMANDS = ("run", "clean", "explain", "settings", "doctor")
-
-
-@dataclass
-class Result:
-    """What a command left behind."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
-def invoke(*arguments: object, stdin: bytes = b"") -> Result:
-    """Run a command in this process, as its entry point does."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setattr(sys, "argv", ["tinsach", *map(str, arguments)])
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-    code = end.value.code
-    assert isinstance(code, int)
-    texts = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
-    return Result(code, *texts)
 
 
 def process(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:

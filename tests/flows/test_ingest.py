@@ -83,6 +83,20 @@ def test_the_flow_does_what_the_command_does(write: Write, tmp_path: Path) -> No
     assert json.loads(shown["run-codes"]) == [{"what": "empty", "captures": 1}]
     assert json.loads(shown["run-languages"]) == [{"what": "en", "articles": 31}]
     assert {"run-outcomes", "run-fields", "run-charsets"} <= set(shown)
+    page = tmp_path / "data" / "report.html"
+    assert page.as_uri() in shown["report"]
+    assert "<b>31</b> articles" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("server", "quick")
+def test_a_page_that_fails_fails_nothing_else(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("flows.pages.report.page.write_report", fail)
+    write("in/a.txt", "One")
+    state = run_flow(inputs=["in"], data="data")
+    assert state.is_completed(), state.message
 
 
 @pytest.mark.usefixtures("server", "quick")
@@ -191,14 +205,14 @@ def test_the_page_of_a_run_is_safe_markdown(tmp_path: Path) -> None:
     assert "\n# x" not in page
 
 
-def test_the_deployment_is_complete() -> None:
+def test_the_deployments_are_complete() -> None:
     found = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-    (deployment,) = found["deployments"]
-    path, name = deployment["entrypoint"].split(":")
-    assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
-    assert deployment["work_pool"]["name"] == "local"
-    assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
-    assert all("cron" in schedule for schedule in deployment["schedules"])
+    for deployment in found["deployments"]:
+        path, name = deployment["entrypoint"].split(":")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+        assert deployment["work_pool"]["name"] == "local"
+        assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+        assert all("cron" in schedule for schedule in deployment.get("schedules", ()))
     assert "prefect.deployments.steps.set_working_directory" in found["pull"][0]
 
 

@@ -31,6 +31,8 @@ _WINDOWS = 8
 """Places of a page from which the sample is taken."""
 _FEW = 8
 """Plain words below which a text tells nothing."""
+_REFERRED = 100_000
+"""Characters of a page in which its references are counted."""
 _GLIMPSE = 1_000
 """Characters of text that tell whether its plain words are Vietnamese."""
 _PLAIN_SHARE = 0.5
@@ -75,14 +77,21 @@ def _has_syllables(text: str, length: int, short: bool) -> bool:
     return len(words) >= _FEW and sum(word.lower() in known for word in words) >= _PLAIN_SHARE * len(words)
 
 
-def convert(text: str) -> tuple[str, str | None]:
-    """The text with its legacy Vietnamese converted, and the name of the encoding; markup stays as it is."""
+def convert(text: str, known: str | None = None) -> tuple[str, str | None]:
+    """The text with its legacy Vietnamese converted, and the name of the encoding; markup stays as it is.
+
+    `known`: the encoding that the bytes of the page were found to be in.
+    """
     if text.isascii() and "&" not in text:
         return _convert_viqr(text)
-    found = encoding_of(text)
+    by_reference = _is_by_reference(text)
+    found = known or encoding_of(text)
     pieces, used = [], ""
     for piece in _PIECES.split(text):
-        converted, name = _convert_tag(piece, found) if piece[:1] == "<" else convert_piece(piece, found)
+        if piece[:1] == "<":
+            converted, name = _convert_tag(piece, found, by_reference)
+        else:
+            converted, name = convert_piece(piece, found, by_reference)
         used = used or name or ""
         pieces.append(converted)
     return ("".join(pieces), used) if used else (text, None)
@@ -90,24 +99,28 @@ def convert(text: str) -> tuple[str, str | None]:
 
 def encoding_of(text: str) -> str | None:
     """The encoding that a text or page, read as windows-1252 or latin-1, is mostly in, or None."""
-    resolved = _resolve(_without_markup(text))
+    sample = _without_markup(text)
+    resolved = _resolve(sample) if _is_by_reference(sample) else sample
     found = None if resolved.isascii() else detect(resolved)
     if found is None or found.beyond > _MIXED * found.gained:
         return None
     return found.name
 
 
-def convert_piece(text: str, found: str | None = None) -> tuple[str, str | None]:
-    """One block, line or run of text; `found` is the encoding of the page around it, if that is known."""
-    if text.isascii() and "&" not in text:
+def convert_piece(text: str, found: str | None = None, by_reference: bool = True) -> tuple[str, str | None]:
+    """One block, line or run of text; `found` is the encoding of the page around it, if that is known.
+
+    `by_reference`: whether references stand for letters of the encoding, rather than for what they say.
+    """
+    if text.isascii() and not (by_reference and "&" in text):
         return text, None
-    resolved = _resolve(text)
-    if _LETTERS.isdisjoint(resolved) or (
+    resolved = _resolve(text) if by_reference else text
+    if found is not None and fits(resolved, found):
+        name = found
+    elif _LETTERS.isdisjoint(resolved) or (
         found is None and len(resolved) > _SHORT and _ODD.isdisjoint(resolved)
     ):
         return text, None
-    if found is not None and fits(resolved, found):
-        name = found
     elif alone := detect(resolved):
         name = alone.name
     else:
@@ -116,17 +129,26 @@ def convert_piece(text: str, found: str | None = None) -> tuple[str, str | None]
     return (restore_capitals(converted) if name == "tcvn3" else converted), name
 
 
+def _is_by_reference(text: str) -> bool:
+    """Whether a page writes its letters as references, and hardly any as such."""
+    if "&" not in text:
+        return False
+    sample = text[:_REFERRED]
+    referred = sum(1 for match in _REFERENCE.finditer(sample) if _resolve_reference(match) in _LETTERS)
+    return referred > sum(map(sample.count, _LETTERS.intersection(sample)))
+
+
 def _convert_viqr(text: str) -> tuple[str, str | None]:
     if "<" in text or not viqr.looks_like_viqr(text):
         return text, None
     return viqr.convert(text), "viqr"
 
 
-def _convert_tag(tag: str, found: str | None) -> tuple[str, str | None]:
+def _convert_tag(tag: str, found: str | None, by_reference: bool) -> tuple[str, str | None]:
     """The attribute values of a tag."""
     if found is None or (tag.isascii() and "&" not in tag):
         return tag, None
-    converted = _QUOTED.sub(lambda match: convert_piece(match.group(), found)[0], tag)
+    converted = _QUOTED.sub(lambda match: convert_piece(match.group(), found, by_reference)[0], tag)
     return converted, found if converted != tag else None
 
 

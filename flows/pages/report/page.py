@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,17 @@ def report(folder: Path, *, name: str, navigation: bool = False) -> str:
     with Tables(folder) as tables, figures.light(tables):
         values = _values(tables)
     return render("report.html", name=name, navigation=navigation, **values)
+
+
+def write_report(folder: Path, target: Path, *, name: str) -> None:
+    """Write the page into a file: as a whole, or not at all.  Raises TablesError, and OSError."""
+    page = report(folder, name=name)
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_text(page, encoding="utf-8")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _values(tables: Tables) -> dict[str, Any]:

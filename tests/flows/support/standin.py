@@ -30,6 +30,7 @@ def plain_clean(capture: Capture, options: Options) -> Article | Rejection:
         article_id=f"a1:{sha256((capture.url or digest).encode()).hexdigest()[:32]}",
         url=capture.url,
         site=urlsplit(capture.url).hostname if capture.url else None,
+        collected_from=capture.collected_from,
         origin=capture.origin,
         title=text.splitlines()[0],
         text=text,
@@ -40,6 +41,8 @@ def plain_clean(capture: Capture, options: Options) -> Article | Rejection:
         capture_digest=digest,
         captured_at=capture.captured_at,
         captured_at_basis=capture.captured_at_basis,
+        warc_file=capture.warc.file if capture.warc else None,
+        warc_offset=capture.warc.offset if capture.warc else None,
         cleaner_version="test",
         options_digest=options.digest,
     )
