@@ -52,12 +52,15 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     orders = np.flatnonzero(free)
     if not len(orders):
         return []
-    chosen = orders[choose(probabilities[orders], sizes[orders])]
-    chosen = np.union1d(chosen, _siblings(page, chosen, orders[probabilities[orders] >= _LIKELY_SIBLING]))
-    return [(page.blocks[order], f"score {float(probabilities[order]):.2f}") for order in chosen]
+    chosen = orders[choose(probabilities[orders], sizes[orders])].tolist()
+    likely = orders[probabilities[orders] >= _LIKELY_SIBLING].tolist()
+    return [
+        (page.blocks[order], f"score {float(probabilities[order]):.2f}")
+        for order in sorted({*chosen, *_siblings(page, chosen, likely)})
+    ]
 
 
-def _siblings(page: Page, chosen: NDArray[np.int64], others: NDArray[np.int64]) -> list[int]:
+def _siblings(page: Page, chosen: list[int], others: list[int]) -> list[int]:
     """Those of the others whose element looks like one of the chosen blocks' and stands beside it."""
     elements = page.elements
 

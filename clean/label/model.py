@@ -140,7 +140,7 @@ def sift(features: Array, sieve: Sieve) -> NDArray[np.int64]:
 def score(features: Array, model: Model) -> Array:
     """Probability that each block belongs to the story: features are (blocks, columns), the answer (blocks,)."""
     inputs = np.clip((features - model.mean) / model.scale, -_CLIP, _CLIP)
-    return np.round(_apply(model.networks, inputs).mean(axis=0), _DECIMALS)
+    return np.asarray(np.round(_apply(model.networks, inputs).mean(axis=0), _DECIMALS))
 
 
 def _apply(nets: Networks, inputs: Array) -> Array:
