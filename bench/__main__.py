@@ -16,6 +16,7 @@ COMMANDS = {
     "language": "language detection",
     "encoding": "charset detection and text repair",
     "commit": "publishing to the data set",
+    "duplicates": "finding near duplicates: time and memory",
     "fetch": "pages a minute a core: fetched, stored, cleaned, published",
     "train": "train the body model",
 }

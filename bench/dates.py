@@ -1,4 +1,4 @@
-"""`python -m bench.dates PAGES [--sets a,b] [--limit N]`: how far each rule for dates can be trusted.
+"""`python -m bench dates --pages PAGES [--sets a,b] [--limit N]`: how far each rule for dates can be trusted.
 
 Prints, from the evidence of the articles of gold pages, the share of right days of each rule's first
 candidate on a page, as the lines of clean/fields/trust.toml, and then how often the chosen day was right
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.gold import GoldPage, read_set, set_names
@@ -66,12 +67,14 @@ def measure(pages: list[GoldPage]) -> tuple[dict[str, Tally], dict[int, Tally]]:
     return rules, bins
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: Sequence[str]) -> int:
     """Entry point; returns the exit status."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m bench dates",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("pages", type=Path)
+    parser.add_argument("--pages", type=Path, required=True, help="folder of gold sets")
     parser.add_argument("--sets")
     parser.add_argument("--limit", type=int)
     options = parser.parse_args(argv)
@@ -92,7 +95,3 @@ def main(argv: list[str] | None = None) -> int:
         error = sum(abs(tally.promised - tally.right) for tally in bins.values()) / total
         print(f"expected calibration error {error:.3f} over {total} pages")
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

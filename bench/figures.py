@@ -1,4 +1,6 @@
-"""`python -m bench figures`: the tables of README, from what `accuracy` and `speed` wrote.
+"""`python -m bench figures`: the tables of README, from what `accuracy`, `fields` and `speed` wrote.
+
+The fields of a set that `fields` measured are its own; those of the others are of `accuracy`.
 
 They stand between two marks in README.md, so that they are renewed and never edited by hand.
 """
@@ -15,24 +17,36 @@ from bench.accuracy import ORACLE
 from bench.report import RESULTS
 
 START, END = "<!-- figures -->", "<!-- end of figures -->"
-TOOLS = ("tinsach", "trafilatura", "readability-lxml", "newspaper4k", "resiliparse", "goose3", "magic-html")
+TOOLS = (
+    "tinsach",
+    "trafilatura",
+    "readability-lxml",
+    "newspaper4k",
+    "resiliparse",
+    "goose3",
+    "magic-html",
+    "news-please",
+    "htmldate",
+)
 FIELDS = {"title": "title", "authors": "authors", "auth_p": "authors given, right", "date": "day"}
 
 
 def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench figures", description=__doc__)
     parser.add_argument("--accuracy", type=Path, default=RESULTS / "accuracy.json")
+    parser.add_argument("--fields", type=Path, default=RESULTS / "fields.json")
     parser.add_argument("--speed", type=Path, default=RESULTS / "speed.json")
     parser.add_argument("--readme", type=Path, default=Path("README.md"))
     options = parser.parse_args(argv)
     sets = json.loads(options.accuracy.read_text(encoding="utf-8"))["sets"]
+    fields = json.loads(options.fields.read_text(encoding="utf-8"))["sets"] if options.fields.exists() else {}
     speed = json.loads(options.speed.read_text(encoding="utf-8"))
     text = options.readme.read_text(encoding="utf-8")
     head, start, rest = text.partition(START)
     _, end, tail = rest.partition(END)
     if not start or not end:
         raise SystemExit(f"{options.readme} lacks the marks {START} and {END} between which the tables go.")
-    tables = "\n\n".join([body_table(sets), field_table(sets), speed_table(speed)])
+    tables = "\n\n".join([body_table(sets), field_table(sets | fields), speed_table(speed)])
     options.readme.write_text(f"{head}{START}\n{tables}\n{END}{tail}", encoding="utf-8")
     print(f"Wrote the tables into {options.readme}.")
     return 0

@@ -124,10 +124,11 @@ class _ShardWork:
             for read in self._timed(_read_all(self._shard.entries, self._job.limits)):
                 if isinstance(read, Skipped):
                     self.tally.skipped[read.reason] += 1
+                elif known:
+                    # What cannot be read is known already, or is among the captures that are not found.
+                    yield from known.as_known(read) if isinstance(read, Capture) else ()
                 elif isinstance(read, Rejection):
                     yield replace(read, captured_at=self._job.captured_at, captured_at_basis="run")
-                elif known:
-                    yield from known.as_known(read)
                 else:
                     self.tally.raw_bytes += len(read.raw)
                     yield self._kept(self._stamped(read), keep)

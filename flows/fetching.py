@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -20,6 +20,7 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Final
 
+from clean.dataset import DataSet
 from flows.cleaning import Cleaned, Cleaner
 from flows.executors import Executor, Shard
 from flows.run import Report, Run, check_sums, opened
@@ -115,35 +116,58 @@ def fetch(
     asked: addresses of page sources that are due whatever the schedule says.  Raises SettingsError without a
     contact, FetchRunning, OSError where the data folder cannot be written, and flows.executors.WorkersFailed.
     """
-    agent = agent_of(settings)
-    manners = manners or manners_of(settings)
-    with fetching(settings), opened(settings) as run, FetchState(raw_folder(settings) / STATE) as state:
-        crawl = Crawl(sources, settings, agent, manners, asked)
-        crawl.start()
-        try:
-            publisher = Publisher(run, state, settings)
-            for batch in pending_batches(state, crawl):
-                for cleaned in executor.map(run.work(cleaner), publisher.shards(batch)):
-                    publisher.take(cleaned)
-                    if progress:
-                        progress(run.report)
-                publisher.publish_if_due()
-            publisher.publish()
-        finally:
-            run.report.sources = crawl.finish()
+    agent_of(settings)
+    with held(settings), opened(settings) as run:
+
+        def clean(shards: Sequence[Shard]) -> Iterator[Cleaned]:
+            for cleaned in executor.map(run.work(cleaner), shards):
+                run.count(cleaned)
+                if progress:
+                    progress(run.report)
+                yield cleaned
+
+        fetch_into(run, sources, settings, clean, run.publish, asked=asked, manners=manners)
         check_sums(run.report)
         return run.finish("done")
 
 
+def fetch_into(
+    run: Run,
+    sources: Sequence[Source],
+    settings: Settings,
+    clean: Callable[[Sequence[Shard]], Iterable[Cleaned]],
+    publish: Callable[[Sequence[Cleaned]], object],
+    *,
+    asked: Sequence[str] = (),
+    manners: Manners | None = None,
+) -> None:
+    """Fetch within a run; the place for fetching is held.  clean: cleans shards and counts them in the run."""
+    with FetchState(raw_folder(settings) / STATE) as state:
+        crawl = Crawl(sources, settings, agent_of(settings), manners or manners_of(settings), asked)
+        crawl.start()
+        try:
+            publisher = Publisher(run, state, settings, publish)
+            for batch in pending_batches(state, crawl):
+                if batch:
+                    publisher.take(clean(publisher.shards(batch)))
+                publisher.publish_if_due()
+            publisher.publish()
+        finally:
+            run.report.sources = crawl.finish()
+
+
 @contextmanager
-def fetching(settings: Settings) -> Iterator[None]:
-    """Hold the data folder's one place for fetching, since manners hold for one run.  Raises FetchRunning."""
+def held(settings: Settings, *, wait: bool = False) -> Iterator[None]:
+    """Hold the data folder's one place for fetching, since manners hold for one run.
+
+    wait: until another run gives it back; otherwise it raises FetchRunning.
+    """
     lock = raw_folder(settings) / ".locks" / "fetch"
     lock.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise FetchRunning(
                 f"Another run is fetching into {settings.data}. Wait for it, or name another place with --data."
@@ -167,6 +191,7 @@ class Crawl(Thread):
         super().__init__(name="fetching", daemon=True)
         self._sources = sources
         self._raw = raw_folder(settings)
+        self._data_set = settings.data / "clean"
         self._agent = agent
         self._manners = manners
         self._limits = limits_of(settings)
@@ -203,8 +228,16 @@ class Crawl(Thread):
             catch_up(state, store, first_look)
             async with Client(self._agent, clock, self._limits) as client:
                 fetcher = Fetcher(client, state, clock, manners=self._manners, limits=self._limits)
+                tombstones = DataSet(self._data_set).tombstones()
                 cycle = Cycle(
-                    self._sources, fetcher, state, store, clock, limits=self._limits, stored=self.news.set
+                    self._sources,
+                    fetcher,
+                    state,
+                    store,
+                    clock,
+                    limits=self._limits,
+                    stored=self.news.set,
+                    taken_down=lambda url: tombstones.cover(None, url),
                 )
                 try:
                     return await cycle.run(self._asked)
@@ -245,8 +278,15 @@ def pending_batches(state: FetchState, crawl: Crawl) -> Iterator[list[Pending]]:
 class Publisher:
     """Publishes what was cleaned, and then notes that it is no longer pending."""
 
-    def __init__(self, run: Run, state: FetchState, settings: Settings) -> None:
+    def __init__(
+        self,
+        run: Run,
+        state: FetchState,
+        settings: Settings,
+        publish: Callable[[Sequence[Cleaned]], object],
+    ) -> None:
         self._run = run
+        self._publish = publish
         self._state = state
         self._raw = str(raw_folder(settings).absolute())
         self._batch = settings.batch
@@ -254,10 +294,10 @@ class Publisher:
         self._ids: list[int] = []
         self._since = monotonic()
 
-    def shards(self, batch: Sequence[Pending]) -> Iterator[Shard]:
+    def shards(self, batch: Sequence[Pending]) -> list[Shard]:
         """What is pending as shards for the workers."""
         self._ids += [one.id for one in batch]
-        return self._run.sharded(self._entry(one) for one in batch)
+        return list(self._run.sharded(self._entry(one) for one in batch))
 
     def _entry(self, one: Pending) -> StoredEntry:
         return StoredEntry(
@@ -271,10 +311,9 @@ class Publisher:
             keys=None if one.keys is None else frozenset(one.keys),
         )
 
-    def take(self, cleaned: Cleaned) -> None:
-        """Take a cleaned shard."""
-        self._run.count(cleaned)
-        self._cleaned.append(cleaned)
+    def take(self, cleaned: Iterable[Cleaned]) -> None:
+        """Take the cleaned shards of a batch."""
+        self._cleaned += cleaned
 
     def publish_if_due(self) -> None:
         """Publish where there is enough, or the first of it has waited long enough.
@@ -291,7 +330,8 @@ class Publisher:
 
     def publish(self) -> None:
         """Publish everything that was taken."""
-        self._run.publish(self._cleaned)
+        if self._cleaned:
+            self._publish(self._cleaned)
         self._state.published(self._ids)
         self._cleaned, self._ids = [], []
         self._since = monotonic()

@@ -1,5 +1,6 @@
 """The Prefect flow `ingest`: what `tinsach run` does, scheduled, retried and reported.
 
+    fetch    asks the sources of sources.toml while the next tasks run, and stores what they give
     read     finds the next captures, and tries again where an input is not there (yet)
     clean    reads and cleans a batch of hundreds in worker processes, and stages the result
     publish  commits what was staged
@@ -32,12 +33,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alarms import raise_alarms
 from flows.artifacts import create_artifacts, link_report
 from flows.cleaning import Cleaned
 from flows.executors import Executor, Shard, executor_for
 from flows.run import Report, Run, check_sums, opened
 from flows.settings import Settings, load_settings
-from raw import AddressList, ReadFailure, read_address_list
+from raw import AddressList, read_address_list
 
 BATCH_SHARDS: Final = 20
 """Shards that one task cleans: 500 captures, some seconds of work beside which a task run costs nothing."""
@@ -123,25 +125,31 @@ def look(settings: Settings) -> None:
 
 @flow(name="ingest")
 def ingest(
-    inputs: list[str],
+    inputs: list[str] | None = None,
     data: str | None = None,
     urls: str | None = None,
     workers: int | None = None,
     executor: str | None = None,
+    sources: list[str] | None = None,
+    sources_file: str | None = None,
 ) -> State[Any]:
-    """Clean files, folders and archives into the data set.
+    """Clean files, folders, archives and what sources give into the data set.
 
     inputs: paths and patterns, seen from the working directory.  data: root of what is written.
-    urls: a CSV of path and address.  workers, executor: as of `tinsach run`.  What is not given comes
-    from `tinsach.toml` and the environment.
+    urls: a CSV of path and address.  workers, executor: as of `tinsach run`.  sources: names of sources to
+    fetch, [] for all of the file, which is `sources.toml` unless sources_file says otherwise.  What is not
+    given comes from `tinsach.toml` and the environment.
     """
-    settings = load_settings({"data": data, "workers": workers, "executor": executor})
+    settings = load_settings(
+        {"data": data, "workers": workers, "executor": executor, "sources": sources_file}
+    )
     addresses = read_address_list(Path(urls)) if urls else None
+    wanted = None if sources is None else _sources(settings, sources)
     logger = get_run_logger()
     with opened(settings) as run:
         with executor_for(settings) as cleaners:
             waiting: list[Cleaned] = []
-            for given in inputs:
+            for given in inputs or []:
                 source = Source(run, given, addresses, tries=1 + len(READ_DELAYS))
                 while shards := read(source):
                     waiting += clean(run, cleaners, shards)
@@ -150,29 +158,65 @@ def ingest(
                         publish(run, waiting)
                         waiting = []
             publish(run, waiting)
+            if wanted is not None:
+                _fetch(run, wanted, settings, cleaners)
         finished = report(run)
+    raise_alarms(finished, settings, wanted or [])
     look(settings, return_state=True)  # a page that fails fails nothing else; the task run says why
     return _state(finished)
+
+
+def _sources(settings: Settings, names: list[str]) -> list[Any]:
+    """The sources of these names.  Raises SourcesError, and SettingsError where nobody could be asked."""
+    from flows.fetching import agent_of
+    from raw.sources.specs import chosen, read_sources
+
+    agent_of(settings)
+    return chosen(read_sources(settings.sources), names)
+
+
+def _fetch(run: Run, sources: Sequence[Any], settings: Settings, cleaners: Executor) -> None:
+    """Fetch in a thread, while tasks clean and publish what was stored; waits for another run that fetches."""
+    from flows.fetching import fetch_into, held
+
+    with held(settings, wait=True):
+        fetch_into(
+            run,
+            sources,
+            settings,
+            lambda shards: clean(run, cleaners, shards),
+            lambda cleaned: publish(run, cleaned),
+        )
+    for source in run.report.sources:
+        get_run_logger().info("%s: %s", source.name, source.as_dict())
 
 
 def _state(finished: Report) -> State[Any]:
     """Completed, or Failed where an input gave nothing, so that it is seen; the others were done all the same."""
     counts = ", ".join(f"{count} {name}" for name, count in finished.outcomes.counts().items() if count)
     summary = f"{finished.captures} captures: {counts or 'none'}."
-    if finished.failures:
-        return Failed(message=f"{_sentences(finished.failures)} The rest was done: {summary}")
+    sentences = [failure.message for failure in finished.failures]
+    for source in finished.sources:
+        if source.failed:
+            sentences.append(f"The source {source.name} failed: {' '.join(source.sentences[:1])}")
+    if sentences:
+        return Failed(message=f"{_few(sentences)} The rest was done: {summary}")
     return Completed(message=summary, data=finished.outcomes.counts())
 
 
-def _sentences(failures: Sequence[ReadFailure]) -> str:
-    shown = " ".join(failure.message for failure in failures[:3])
-    return shown if len(failures) <= 3 else f"{shown} {len(failures) - 3} more inputs gave nothing."
+def _few(sentences: Sequence[str]) -> str:
+    shown = " ".join(sentences[:3])
+    return shown if len(sentences) <= 3 else f"{shown} {len(sentences) - 3} more gave nothing."
 
 
 def main() -> int:
     """Run the flow once, on the server that Prefect is set to or on an embedded one."""
     parser = argparse.ArgumentParser(prog="python -m flows.ingest", description="Run the flow `ingest` once.")
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders and patterns")
+    parser.add_argument("inputs", nargs="*", metavar="INPUT", help="files, folders and patterns")
+    parser.add_argument(
+        "--sources", nargs="*", metavar="SOURCE", help="sources to fetch; all where none is named"
+    )
+    parser.add_argument("--sources-file", metavar="FILE", help="file of sources; sources.toml by default")
     parser.add_argument("--data", metavar="DIR", help="root of everything that is written")
     parser.add_argument("--urls", metavar="CSV", help="a CSV file of path and address")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes; one a core by default")

@@ -109,8 +109,9 @@ class Cycle:
         *,
         limits: FetchLimits | None = None,
         stored: Callable[[], None] = lambda: None,
+        taken_down: Callable[[str], bool] = lambda url: False,  # noqa: ARG005
     ) -> None:
-        """stored: told whenever something is pending."""
+        """stored: told whenever something is pending.  taken_down: whether a page must not be fetched again."""
         self.reports = {source.name: SourceReport(source.name) for source in sources}
         self._sources = {source.name: source for source in sources}
         self._fetcher = fetcher
@@ -119,6 +120,7 @@ class Cycle:
         self._clock = clock
         self._limits = limits or FetchLimits()
         self._stored = stored
+        self._taken_down = taken_down
         self._started: Counter[str] = Counter()
         self._begun: set[str] = set()
         """Sources whose documents are read in this cycle."""
@@ -244,6 +246,10 @@ class Cycle:
     async def _do(self, job: Job) -> None:
         source = self._sources[job.source]
         is_page = job.form == "page"
+        if is_page and self._taken_down(job.url):
+            self.reports[job.source].pages["taken-down"] += 1
+            self._state.page_failed(job.url, "taken-down", None)
+            return
         try:
             answer = await self._fetcher.fetch(
                 job.url,

@@ -48,6 +48,7 @@ create table if not exists pending (
 create table if not exists robots (origin text primary key, fetched real, status integer, text text) without rowid;
 create table if not exists hosts (name text primary key, until real, openings integer) without rowid;
 create table if not exists sources (name text primary key, ran real, yielded real, added real) without rowid;
+create table if not exists alarms (name text primary key, raised real not null) without rowid;
 create table if not exists files (name text primary key, size integer not null) without rowid;
 """
 
@@ -384,6 +385,15 @@ class FetchState:
         """When a source last ran, when it last gave something new, and when it first ran."""
         row = self._one("select ran, yielded, added from sources where name = ?", name)
         return row or (None, None, None)
+
+    def may_alarm(self, name: str, now: float, apart: float) -> bool:
+        """Whether an alarm about this may be raised, which is then noted; so many seconds apart at least."""
+        return bool(
+            self._do(
+                "insert into alarms values (?1, ?2) on conflict do update set raised = ?2 where raised <= ?2 - ?3",
+                name, now, apart,
+            )
+        )  # fmt: skip
 
     # Knowing the raw store
 

@@ -24,7 +24,7 @@ from site_of_ours import Site, article, demo, rss
 
 from flows import run as run_module
 from flows.executors import Serial
-from flows.fetching import FetchRunning, fetch, fetching
+from flows.fetching import FetchRunning, fetch, held
 from flows.settings import Settings, SettingsError
 from raw.fetch.hosts import Manners
 from raw.fetch.state import FetchState
@@ -171,7 +171,7 @@ def _for_1258(char: str) -> str:
 
 
 def test_one_run_at_a_time(settings: Settings) -> None:
-    with fetching(settings), pytest.raises(FetchRunning, match="Another run"), fetching(settings):
+    with held(settings), pytest.raises(FetchRunning, match="Another run"), held(settings):
         pass
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,10 @@ from typing import Any
 import pytest
 import yaml
 from standin import plain_clean
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
+
+from site_of_ours import Site, demo
 
 from flows import run as run_module
 from flows.executors import Serial
@@ -97,6 +102,55 @@ def test_a_page_that_fails_fails_nothing_else(write: Write, monkeypatch: pytest.
     write("in/a.txt", "One")
     state = run_flow(inputs=["in"], data="data")
     assert state.is_completed(), state.message
+
+
+@pytest.mark.usefixtures("server", "quick")
+def test_the_flow_fetches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources are fetched, cleaned and published; one that fails is seen and stops no other."""
+    monkeypatch.setenv("TINSACH_CONTACT", "desk@news.example")
+    monkeypatch.setenv("TINSACH_HOST_DELAY_MS", "1")
+    with Site() as site:
+        demo(site, 30)
+        tables = {
+            "feed": ("feed", "feed.localhost", "/rss.xml"),
+            "gone": ("feed", "maps.localhost", "/no.xml"),
+        }
+        Path("sources.toml").write_text(
+            "".join(
+                f'[{name}]\nkind = "{kind}"\nurl = "{site.url(host, path)}"\nallow_private = true\n'
+                for name, (kind, host, path) in tables.items()
+            )
+        )
+        state = run_flow(sources=["feed"], data="data")
+        assert state.is_completed(), state.message
+        assert state.message == "30 captures: 30 new."
+        state = run_flow(sources=[], data="data")
+        assert state.is_failed()
+        assert "The source gone failed" in state.message
+        assert "0 captures" in state.message
+    files = [json.loads(path.read_text()) for path in sorted((tmp_path / "data" / "runs").glob("*.json"))]
+    assert [sorted(one["sources"]) for one in files] == [["feed"], ["feed", "gone"]]
+
+
+@pytest.mark.usefixtures("server")
+def test_the_automation_notifies() -> None:
+    """What `python -m flows.alarms` creates is on the server once, with its block and both events."""
+    import asyncio
+
+    from prefect.automations import Automation
+    from prefect.blocks.notifications import CustomWebhookNotificationBlock
+
+    from flows.alarms import AUTOMATION, JUMPED, SILENT, create_automation
+
+    hook = CustomWebhookNotificationBlock(name="desk", url="http://127.0.0.1:9/")
+    block = hook.save("newsroom", overwrite=True, _sync=True)
+    first = asyncio.run(create_automation("custom-webhook/newsroom"))
+    second = asyncio.run(create_automation("custom-webhook/newsroom"))
+    assert first != second
+    found = Automation.read(name=AUTOMATION, _sync=True)
+    assert str(found.id) == second
+    assert found.trigger.expect == {SILENT, JUMPED}
+    assert [action.block_document_id for action in found.actions] == [block]
 
 
 @pytest.mark.usefixtures("server", "quick")

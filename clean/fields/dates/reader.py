@@ -28,7 +28,8 @@ _FILLER: Final = "#~,|-()[].;:/·*>'\"cdWBZEyhO+@{}"
 """Letters of a shape that may stand between the parts of one date."""
 _LEFT_OVER: Final = re.compile(r"[ntxY8XFMmgui&%$€£¥©=_?!<]")
 """What a line of nothing but dates does not hold beside them."""
-_HINT: Final = re.compile(r"\d|[一二三四五六七八九十〇]月")
+_DIGIT: Final = re.compile(r"\d")
+_HAN_MONTH: Final = re.compile("[一二三四五六七八九十〇]月")
 
 
 class _Group:
@@ -120,7 +121,7 @@ def date_line(
 
     Markers, weekdays, times, zones, separators and prepositions may stand beside the dates.
     """
-    if len(text) > _LONGEST_LINE or _HINT.search(text) is None:
+    if len(text) > _LONGEST_LINE or not (_DIGIT.search(text) or ("月" in text and _HAN_MONTH.search(text))):
         return None
     tokens = tokenize(text, base_language(language), known_only=True)
     if tokens is None:

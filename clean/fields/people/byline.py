@@ -73,14 +73,17 @@ def _opens(line: str, openers: tuple[str, ...]) -> bool:
 
 def _has_label(line: str) -> bool:
     """Whether a word before a colon, or first in brackets, ends or begins a marker."""
-    low = plain(line)
-    if low.split(":", 1)[0].strip(_WRAP) in lexicon.LABELS:
+    at = line.find(":")
+    if at >= 0 and plain(line[:at]).strip(_WRAP) in lexicon.LABELS:
         return True
-    for found in _LABELLED.finditer(low):
-        before_colon, in_brackets = found.groups()
-        if before_colon in _LABEL_WORDS or in_brackets in _BRACKET_WORDS:
+    while at >= 0:
+        word = _WORD_BEFORE.search(line, max(0, at - _LONGEST_WORD), at)
+        if word is not None and plain(word[1]) in _LABEL_WORDS:
             return True
-    return False
+        at = line.find(":", at + 1)
+    if "(" not in line and "[" not in line:
+        return False
+    return any(plain(word) in _BRACKET_WORDS for word in _IN_BRACKETS.findall(line))
 
 
 class _Piece(NamedTuple):
@@ -324,7 +327,10 @@ _WILDCARDS: Final = [
 
 _LABELLED_BOUND: Final = 160
 """Characters of a line in which a label is looked for."""
-_LABELLED: Final = re.compile(r"([^\W\d_][^\W_]*\.?)\s?:|[(\[]\s?([^\W\d_]+)")
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_][^\W_]*\.?)\s?$")
+_LONGEST_WORD: Final = 24
+"""Characters of the last word of a label."""
+_IN_BRACKETS: Final = re.compile(r"[(\[]\s?([^\W\d_]+)")
 _WILDCARD_HEADS: Final = frozenset(phrase.split("*")[0] for phrase in lexicon.OPENERS if "*" in phrase)
 _OPENERS_BY_WORD: Final = {
     first: tuple(sorted(group, key=len, reverse=True))

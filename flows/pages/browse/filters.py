@@ -75,7 +75,7 @@ class Filters:
 
 def read_filters(asked: Mapping[str, str]) -> Filters:
     """The filters of a request's query.  Raises FilterError."""
-    query = asked.get("q", "").strip()
+    query = "".join(one if one.isprintable() else " " for one in asked.get("q", "")).strip()
     if len(query) > LONGEST:
         raise FilterError(
             f"The search has {len(query):,} characters; {LONGEST} are the most that it can have."

@@ -65,6 +65,17 @@ def test_an_unchanged_cycle_saves_nearly_all_bytes(site: Site, desk: Desk) -> No
     assert reports["feed"].documents == {"unchanged": 1}
 
 
+def test_what_was_taken_down_is_not_asked_for(site: Site, desk: Desk) -> None:
+    demo(site, 3)
+    desk.taken_down = frozenset({site.url(FEED, "/a/1")})
+    reports = desk.cycle(source("feed", site.url(FEED, "/rss.xml"), name="feed"))
+    assert reports["feed"].pages == {"stored": 2, "taken-down": 1}
+    assert "/a/1" not in {hit.path for hit in site.log}
+    desk.later(200)
+    desk.cycle(source("feed", site.url(FEED, "/rss.xml"), name="feed"))
+    assert "/a/1" not in {hit.path for hit in site.log}
+
+
 def test_looks_become_rare(site: Site, desk: Desk) -> None:
     demo(site, 1)
     feed = source("feed", site.url(FEED, "/rss.xml"))

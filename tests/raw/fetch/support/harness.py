@@ -82,6 +82,7 @@ class Desk:
         self.clock = clock
         self.manners = manners or Manners()
         self.limits = FetchLimits()
+        self.taken_down: frozenset[str] = frozenset()
 
     def cycle(self, *sources: Source, asked: tuple[str, ...] = ()) -> dict[str, SourceReport]:
         """Run one cycle."""
@@ -93,7 +94,15 @@ class Desk:
                     fetcher = Fetcher(
                         client, state, self.clock, manners=self.manners, limits=self.limits, random=Random(0)
                     )
-                    cycle = Cycle(sources, fetcher, state, store, self.clock, limits=self.limits)
+                    cycle = Cycle(
+                        sources,
+                        fetcher,
+                        state,
+                        store,
+                        self.clock,
+                        limits=self.limits,
+                        taken_down=self.taken_down.__contains__,
+                    )
                     return await cycle.run(asked)
 
         return {report.name: report for report in asyncio.run(run())}
