@@ -24,7 +24,7 @@ _CELL: Final = 80
 _REPEATED: Final = 40
 """Characters from which a second copy is a duplicate and not a refrain."""
 _LIKELY_SIBLING: Final = 0.2
-"""Probability from which a block follows its chosen siblings (measured on hosts not seen: F +.0016 at .1 to .3)."""
+"""Share of the greatest probability of a page from which a block follows its chosen siblings (measured on hosts not seen: F +.0016 at .1 to .3)."""
 _BLOCKQUOTE: Final = zone_bit("blockquote")
 _LEAD: Final = named_bit("lead")
 
@@ -53,7 +53,7 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     if not len(orders):
         return []
     chosen = orders[choose(probabilities[orders], sizes[orders])].tolist()
-    likely = orders[probabilities[orders] >= _LIKELY_SIBLING].tolist()
+    likely = orders[probabilities[orders] >= _LIKELY_SIBLING * probabilities.max()].tolist()
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
         for order in sorted({*chosen, *_siblings(page, chosen, likely)})
