@@ -13,6 +13,7 @@ import time
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,12 +30,29 @@ Figures = dict[str, float]
 T = TypeVar("T", str, bytes)
 
 
+@dataclass(frozen=True)
+class Setup:
+    """What is measured."""
+
+    data: Path
+    articles: int
+    """Articles of each language and encoding."""
+    tools: tuple[str, ...] | None
+    """Peers beside tinsach; None for all that are installed."""
+
+    def wants(self, tool: str) -> bool:
+        return self.tools is None or tool in ("tinsach", *self.tools)
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench encoding", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help=f"folder of labelled texts (default {DATA})")
     parser.add_argument("--articles", type=int, default=3, help="articles of each language and encoding")
     parser.add_argument(
         "--json", type=Path, help="file for the figures (default bench-results/encoding.json)"
+    )
+    parser.add_argument(
+        "--tools", help="comma-separated peers to measure beside tinsach; all that are installed by default"
     )
     parser.add_argument("--check", action="store_true", help="fail when a figure is below its floor")
     parser.add_argument("--pin", action="store_true", help="write the figures as the new floors")
@@ -43,6 +61,8 @@ def main(argv: list[str]) -> int:
         print(f"There is no folder {options.data}: name one with --data.", file=sys.stderr)
         return 2
     logging.disable()
+    tools = None if options.tools is None else tuple(options.tools.split(","))
+    setup = Setup(options.data, options.articles, tools)
     figures: Figures = {}
     for measure in (
         measure_charsets,
@@ -52,17 +72,19 @@ def main(argv: list[str]) -> int:
         measure_vietnamese,
         measure_speed,
     ):
-        figures |= measure(options.data, options.articles)
+        figures |= measure(setup)
     print(f"Written to {write_json(options.json, 'encoding', {'figures': figures})}.")
     if options.pin:
         pin(figures)
     return check(figures) if options.check else 0
 
 
-def readers() -> dict[str, Reader]:
+def readers(setup: Setup) -> dict[str, Reader]:
     """tinsach and its peers: each makes text of bytes and the transport's label, or raises."""
     found: dict[str, Reader] = {}
     for name, reader in _READERS.items():
+        if not setup.wants(name):
+            continue
         try:
             reader(b"text", None)
         except ImportError:
@@ -129,10 +151,12 @@ def _core(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).translate(dropped).split())
 
 
-def _race(found: Iterable[Case]) -> tuple[dict[str, Counter[str]], Counter[str], dict[str, float]]:
+def _race(
+    found: Iterable[Case], setup: Setup
+) -> tuple[dict[str, Counter[str]], Counter[str], dict[str, float]]:
     """By reader, how many of each kind of case came out right; how many there are; CPU seconds."""
     right: dict[str, Counter[str]] = defaultdict(Counter)
-    all_readers, total, seconds = readers(), Counter[str](), defaultdict[str, float](float)
+    all_readers, total, seconds = readers(setup), Counter[str](), defaultdict[str, float](float)
     for case in found:
         total[case.name] += 1
         for name, reader in all_readers.items():
@@ -146,7 +170,8 @@ def _race(found: Iterable[Case]) -> tuple[dict[str, Counter[str]], Counter[str],
     return right, total, seconds
 
 
-def measure_charsets(data: Path, number: int) -> Figures:
+def measure_charsets(setup: Setup) -> Figures:
+    data, number = setup.data, setup.articles
     figures: Figures = {}
     settings: dict[str, Iterable[Case]] = {
         "page": cases.charset_cases(data, number, lambda _: None),
@@ -156,7 +181,7 @@ def measure_charsets(data: Path, number: int) -> Figures:
     }
     table: dict[str, list[str]] = defaultdict(list)
     for setting, found in settings.items():
-        right, total, seconds = _race(found)
+        right, total, seconds = _race(found, setup)
         everything = total.total()
         for name in right:
             share = right[name].total() / everything
@@ -181,8 +206,8 @@ def measure_charsets(data: Path, number: int) -> Figures:
     return figures
 
 
-def measure_damage(data: Path, number: int) -> Figures:
-    right, total, _ = _race(cases.damage_cases(data, number))
+def measure_damage(setup: Setup) -> Figures:
+    right, total, _ = _race(cases.damage_cases(setup.data, setup.articles), setup)
     show(
         "Damaged and mislabelled",
         ["", *right],
@@ -191,35 +216,37 @@ def measure_damage(data: Path, number: int) -> Figures:
     return {f"damage, {kind}": right["tinsach"][kind] / total[kind] for kind in total}
 
 
-def measure_repair(data: Path, _: int) -> Figures:
+def measure_repair(setup: Setup) -> Figures:
     """Vietnamese that was wrongly read, 60 texts of each kind, beside ftfy alone."""
-    import ftfy
-
-    found = cases.vietnamese(data)
+    found = cases.vietnamese(setup.data)
     chosen = [text for text in found["article"] + found["sentence"] if "\u200b" not in text][:60]
+    fixers: dict[str, Callable[[str], str]] = {"tinsach": lambda text: repair(text)[0]}
+    if setup.wants("ftfy"):
+        fixers["ftfy"] = _ftfy
     table, figures = [], {}
     for name, misread in cases.MISREADINGS.items():
-        shown = [misread(text) for text in chosen]
-        ours = sum(repair(wrong)[0] == text for wrong, text in zip(shown, chosen, strict=True))
-        theirs = sum(
-            ftfy.fix_text(wrong, uncurl_quotes=False, fix_character_width=False, fix_latin_ligatures=False)
-            == text
-            for wrong, text in zip(shown, chosen, strict=True)
-        )
-        table.append([name, f"{ours}/{len(chosen)}", f"{theirs}/{len(chosen)}"])
-        figures[f"repair, {name}"] = ours / len(chosen)
-    show("Vietnamese wrongly read", ["UTF-8 read as", "tinsach", "ftfy"], table)
+        pairs = [(misread(text), text) for text in chosen]
+        right = {tool: sum(fix(wrong) == text for wrong, text in pairs) for tool, fix in fixers.items()}
+        table.append([name, *(f"{number}/{len(chosen)}" for number in right.values())])
+        figures[f"repair, {name}"] = right["tinsach"] / len(chosen)
+    show("Vietnamese wrongly read", ["UTF-8 read as", *fixers], table)
     return figures
 
 
-def measure_clean(data: Path, _: int) -> Figures:
+def _ftfy(text: str) -> str:
+    import ftfy
+
+    return ftfy.fix_text(text, uncurl_quotes=False, fix_character_width=False, fix_latin_ligatures=False)
+
+
+def measure_clean(setup: Setup) -> Figures:
     """Clean texts that repair changes, by the names of what it did."""
     changed, count = Counter[str](), 0
     for name in ("ntrex_article", "ntrex_para", "ntrex_head", "sib200", "masakhanews", "vtb_vi"):
-        for _language, text in cases.texts(data, name):
+        for _language, text in cases.texts(setup.data, name):
             count += 1
             changed.update(repair(text)[1])
-    for text in cases.misread_european(data):
+    for text in cases.misread_european(setup.data):
         changed.update(each for each in repair(text)[1] if each.startswith("vietnamese:"))
     wrong = sum(number for each, number in changed.items() if each.startswith(("mojibake", "vietnamese")))
     print(
@@ -228,37 +255,38 @@ def measure_clean(data: Path, _: int) -> Figures:
     return {"clean, left alone": 1 - wrong / count}
 
 
-def measure_vietnamese(data: Path, _: int) -> Figures:
+def measure_vietnamese(setup: Setup) -> Figures:
     right, total = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for name, length, shown, text in cases.legacy_vietnamese(data):
-        total[name, length] += 1
-        fixed, names = repair(shown)
-        right[name, length] += names[:1] == (f"vietnamese:{name}",) and fixed.lower() == text.lower()
+    for case in cases.legacy_vietnamese(setup.data):
+        total[case.way, case.length] += 1
+        fixed, names = repair(case.shown)
+        found = names[:1] == (f"vietnamese:{case.name}",)
+        right[case.way, case.length] += found and fixed.lower() == case.text.lower()
     lengths = ("line", "sentence", "article")
-    encodings = list(dict.fromkeys(name for name, _ in total))
+    ways = list(dict.fromkeys(way for way, _ in total))
     show(
         "Legacy Vietnamese found and converted",
         ["", *lengths, "n"],
         (
             [
-                name,
-                *(f"{right[name, length] / total[name, length]:.4f}" for length in lengths),
-                "/".join(str(total[name, length]) for length in lengths),
+                way,
+                *(f"{right[way, length] / total[way, length]:.4f}" for length in lengths),
+                "/".join(str(total[way, length]) for length in lengths),
             ]
-            for name in encodings
+            for way in ways
         ),
     )
-    return {
-        f"vietnamese, {name} {length}": right[name, length] / total[name, length] for name, length in total
-    }
+    return {f"vietnamese, {way} {length}": right[way, length] / total[way, length] for way, length in total}
 
 
-def measure_speed(data: Path, _: int) -> Figures:
+def measure_speed(setup: Setup) -> Figures:
     """CPU rates: UTF-8 pages decoded, clean Vietnamese looked at, and ftfy with its defaults on the same."""
+    if not setup.wants("ftfy"):
+        return {}
     import ftfy
 
-    vietnamese = [text for text in cases.vietnamese(data)["article"] if not repair(text)[1]]
-    english = [text for _language, text in cases.texts(data, "ntrex_article", "eng-US")]
+    vietnamese = [text for text in cases.vietnamese(setup.data)["article"] if not repair(text)[1]]
+    english = [text for _language, text in cases.texts(setup.data, "ntrex_article", "eng-US")]
     heavy = [_padded(cases.page(text)).encode() for text in vietnamese]
     light = [_padded(cases.page(text)).encode() for text in english]
     rates = {

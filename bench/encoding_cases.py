@@ -221,14 +221,28 @@ def vietnamese(folder: Path) -> dict[str, list[str]]:
     }
 
 
-def legacy_vietnamese(folder: Path) -> Iterator[tuple[str, str, str, str]]:
-    """(encoding, line or sentence or article, wrongly read text, right text).
+class Legacy(NamedTuple):
+    """Vietnamese as a page in a legacy encoding shows it."""
+
+    name: str
+    """Of the encoding, as repair names it."""
+    way: str
+    """How it is written: `tcvn3`, `tcvn3, references`."""
+    length: str
+    """Line, sentence or article."""
+    shown: str
+    text: str
+
+
+def legacy_vietnamese(folder: Path) -> Iterator[Legacy]:
+    """Texts in every legacy encoding, as they are read wrongly, and as numeric references.
 
     Only texts that the encoding can hold without one code meaning two things: a reader cannot tell those.
     """
+    found = vietnamese(folder)
     for name in NAMES:
-        for length, found in vietnamese(folder).items():
-            for text in found:
+        for length, texts_of_length in found.items():
+            for text in texts_of_length:
                 plain = text.translate(_PLAIN_SIGNS) if name in ("viscii", "vps") else text
                 try:
                     raw = to_bytes(plain, name)
@@ -236,7 +250,33 @@ def legacy_vietnamese(folder: Path) -> Iterator[tuple[str, str, str, str]]:
                     continue
                 if raw.isascii() or not _reads_back(raw, plain, name):
                     continue
-                yield name, length, sloppy(raw, "cp1252"), plain
+                yield Legacy(name, name, length, sloppy(raw, "cp1252"), plain)
+                if name in REFERRED and "&" not in plain:
+                    yield Legacy(name, f"{name}, references", length, _references(raw), plain)
+    for length, texts_of_length in found.items():
+        for text in texts_of_length:
+            plain = text.translate(_PLAIN_SIGNS)
+            if (typed := viqr(plain)).isascii():
+                yield Legacy("viqr", "viqr", length, typed, plain)
+
+
+REFERRED = ("tcvn3", "vni")
+"""Encodings that editors of web pages wrote as references."""
+_VIQR = str.maketrans({"\u0306": "(", "\u0302": "^", "\u031b": "+", "\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": ".", "đ": "dd", "Đ": "DD"})  # fmt: skip
+
+
+def _references(raw: bytes) -> str:
+    return "".join(f"&#{byte};" if byte >= 0x80 else chr(byte) for byte in raw)
+
+
+def viqr(text: str) -> str:
+    """Vietnamese typed by RFC 1456: shapes before tones, marks that are punctuation after a backslash."""
+    escaped = re.sub(r"(?<=[^\W\d_])([(^+'`?~.])", r"\\\1", text)
+    letters = [unicodedata.normalize("NFD", letter) for letter in escaped]
+    return "".join(
+        letter[0] + "".join(sorted(letter[1:], key=lambda mark: mark not in "\u0306\u0302\u031b"))
+        for letter in letters
+    ).translate(_VIQR)
 
 
 def _reads_back(raw: bytes, text: str, name: str) -> bool:

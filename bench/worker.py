@@ -107,7 +107,7 @@ def newspaper4k() -> Extractor:
         return {
             "text": article.text,
             "title": article.title,
-            "authors": list(article.authors),
+            "authors": _names(article.authors),
             "date": date.date().isoformat() if date else None,
         }
 
@@ -125,7 +125,7 @@ def goose3() -> Extractor:
         return {
             "text": article.cleaned_text,
             "title": article.title,
-            "authors": list(article.authors or ()),
+            "authors": _names(article.authors),
             "date": date.date().isoformat() if date else None,
         }
 
@@ -156,7 +156,7 @@ def news_please() -> Extractor:
         return {
             "text": article.maintext,
             "title": article.title,
-            "authors": list(article.authors or ()),
+            "authors": _names(article.authors),
             "date": date.date().isoformat() if date else None,
         }
 
@@ -193,6 +193,17 @@ OWN = ("tinsach", "lexbor")
 
 FIELDS_ONLY = ("news-please", "htmldate")
 """Those that are measured for their fields alone: the bodies of the one are newspaper4k's, the other has none."""
+
+
+def _names(authors: Any) -> list[str]:
+    """Names as strings: some extractors pass on whatever a page's data had in their place, lists among them."""
+    if isinstance(authors, str):
+        return [authors]
+    return [
+        name
+        for entry in authors or ()
+        for name in (_names(entry) if isinstance(entry, list) else [str(entry)])
+    ]
 
 
 def _as_text(raw: bytes) -> str:

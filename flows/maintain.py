@@ -7,7 +7,6 @@ both        every row that names a record of the raw store finds it there
 
 from __future__ import annotations
 
-import glob
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Final
 import pyarrow as pa
 
 from clean.dataset import DataSet, DataSetError
-from flows.references import references
+from flows.references import is_there, references
 from flows.settings import Settings
 from raw.store import RawStore
 
@@ -82,11 +81,7 @@ def _compare(dataset: DataSet, places: set[tuple[str, int]], done: Maintained) -
 
 
 def _look_for_inputs(data: Path, done: Maintained) -> None:
-    gone = [
-        one.input
-        for one in references(data)
-        if not Path(one.input).exists() and not (glob.has_magic(one.input) and glob.glob(one.input))  # noqa: PTH207
-    ]
+    gone = [one.input for one in references(data) if not is_there(one)]
     if gone:
         done.notes.append(
             f"{len(gone)} inputs of earlier runs are no longer where they were, such as {', '.join(gone[:SHOWN])}: "

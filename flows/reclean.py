@@ -9,10 +9,8 @@ article stays.  Bytes that the data set does not know are left to the next run.
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -22,7 +20,7 @@ from clean.dataset import DataSet
 from flows.cleaning import Cleaned, Cleaner
 from flows.executors import Executor
 from flows.known import Known, KnownCapture
-from flows.references import references
+from flows.references import is_there, references
 from flows.run import Report, check_sums, opened
 from flows.settings import Settings
 from raw import Entry, ReadFailure, Skipped, list_inputs
@@ -129,7 +127,7 @@ def _entries(settings: Settings, known: Known, report: Report) -> Iterator[Entry
         return
     for reference in references(settings.data):
         inputs = [reference.input]
-        if not Path(reference.input).exists() and not glob.has_magic(reference.input):
+        if not is_there(reference):
             continue  # its captures are among those not found
         listed = list_inputs(inputs, columns=parse_columns(reference.columns), limits=settings.read_limits())
         for one in listed:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
+
+from raw.places import is_remote
 
 REFERENCES: Final = Path("raw") / "inputs.jsonl"
 """File of the references, in the data folder."""
@@ -17,7 +20,7 @@ class Reference:
     """An input as a run was given it."""
 
     input: str
-    """Path or pattern, absolute."""
+    """Path or pattern, absolute, or an address of an object store."""
     columns: str = ""
     """Which column of a dump holds what, as in the settings."""
 
@@ -25,7 +28,8 @@ class Reference:
 def remember_inputs(data: Path, inputs: Sequence[str], columns: str) -> None:
     """Note inputs that are not noted yet; standard input cannot be read again."""
     known = set(references(data))
-    new = [Reference(str(Path.cwd() / given), columns) for given in inputs if given != "-"]
+    places = [given if is_remote(given) else str(Path.cwd() / given) for given in inputs if given != "-"]
+    new = [Reference(place, columns) for place in places]
     lines = [
         json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in dict.fromkeys(new) if one not in known
     ]
@@ -46,3 +50,9 @@ def references(data: Path) -> Iterator[Reference]:
             yield Reference(**json.loads(line))
         except (ValueError, TypeError):
             continue
+
+
+def is_there(reference: Reference) -> bool:
+    """Whether an input may still be read; what an object store has is only known when it is asked."""
+    given = reference.input
+    return is_remote(given) or Path(given).exists() or bool(glob.has_magic(given) and glob.glob(given))  # noqa: PTH207

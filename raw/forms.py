@@ -11,15 +11,14 @@ xml       exports of content management systems, and RSS with full texts
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from raw import compression
 from raw.compression import Bounded, OverLimit, Readable, compression_of, open_compressed, read_bounded
 from raw.entries import Entry, ReadLimits
 from raw.outcomes import Read, damaged, rejection, too_large
+from raw.places import open_place
 
 HEAD = 1 << 20
 """Bytes from which it is told whether a container has articles."""
@@ -48,10 +47,7 @@ def lacks_articles(
             if not head or form_of_xml(head)
             else "is no export of WordPress, NewsML-G2, SharePoint or RSS"
         )
-    if form == "parquet":
-        names = names_in_parquet(path if data is None else io.BytesIO(data))
-    else:
-        names = NAMES_IN[form](head)
+    names = names_in_parquet(path, data) if form == "parquet" else NAMES_IN[form](head)
     if not names or has_text(mapping(names, columns)):
         return None
     return f"has no column that is known to hold text or HTML; it has: {', '.join(names[:20])}"
@@ -143,7 +139,7 @@ def _read_xml(
 def _head(path: str, limits: ReadLimits) -> bytes:
     """The first bytes of a file, unpacked; none where it cannot be read."""
     try:
-        with Path(path).open("rb") as file:
+        with open_place(path) as file:
             packed = compression_of(file.read(6))
             file.seek(0)
             stream = open_compressed(file, packed, limits) if packed else cast(Readable, file)
@@ -154,7 +150,7 @@ def _head(path: str, limits: ReadLimits) -> bytes:
 
 def _first_bytes(path: str, count: int) -> bytes:
     try:
-        with Path(path).open("rb") as file:
+        with open_place(path) as file:
             return file.read(count)
     except OSError:
         return b""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import BinaryIO
 
 from raw import archives, compression
@@ -15,6 +14,7 @@ from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
 from raw.forms import lacks_articles, read_container
 from raw.outcomes import Read, damaged, rejection, too_large
 from raw.pages import is_archive
+from raw.places import open_place
 from raw.sources.columns import has_text, mapping
 from raw.sources.files import list_inputs, reason
 from raw.sources.rows import names_in_json
@@ -60,7 +60,7 @@ def read_entry(entry: Entry, limits: ReadLimits | None = None) -> Iterator[Read]
 
 
 def _open(entry: Entry) -> BinaryIO:
-    return io.BytesIO(entry.data) if entry.data is not None else Path(entry.path).open("rb")
+    return io.BytesIO(entry.data) if entry.data is not None else open_place(entry.path)
 
 
 def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Read]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -85,8 +86,17 @@ def is_paywalled(stated: Stated) -> bool | None:
     return False if tier == "free" else None
 
 
-def kind(stated: Stated, images: Sequence[Image], outline: Outline) -> str:
-    """article, live, gallery or video: by the types that the page's data states, else by what it consists of."""
+_GALLERY_PATH: Final = re.compile(
+    r"/(?:photo-?|picture-|image-|bild(?:er)?-?|foto-?)?(?:galler(?:y|ies)|galerien?|galer[ií]as?|galleria|slideshow|pictures|photos|fotos|"
+    r"fotostrecken?|bilderstrecken?|diaporamas?|in-pictures)/"
+)
+"""A part of an address that names a gallery."""
+_FEW: Final = 3
+"""Captioned images of a gallery whose address says that it is one."""
+
+
+def kind(stated: Stated, images: Sequence[Image], outline: Outline, url: str | None = None) -> str:
+    """article, live, gallery or video: by the types that the page's data states, else by its address and what it consists of."""
     types = frozenset(stated.article.types) if stated.article else frozenset()
     for name, stated_types in _KINDS:
         if types & stated_types:
@@ -94,6 +104,8 @@ def kind(stated: Stated, images: Sequence[Image], outline: Outline) -> str:
     if not types and stated.meta.get("og:type", "").startswith("video"):
         return "video"
     captions = [image.caption for image in images if image.caption]
+    if len(captions) >= _FEW and url is not None and _GALLERY_PATH.search(url.lower()):
+        return "gallery"
     if len(captions) < _GALLERY:
         return "article"
     told = sum(len(outline.blocks[order].text) for order in outline.body)

@@ -68,7 +68,7 @@ def find_fields(
         "section": (section and section.value) or markup.section(stated) or outline.first("section"),
         "tags": markup.tags(page, stated),
         "paywalled": markup.is_paywalled(stated),
-        "kind": markup.kind(stated, images, outline),
+        "kind": markup.kind(stated, images, outline, capture.url),
         **_counters(outline),
         **_credited(people),
         **dates.values(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lxml import etree
@@ -36,7 +37,7 @@ def as_page(item: Item) -> bytes:
     ]
     for name, value in (("published", item.published), ("modified", item.updated)):
         if value:
-            meta.append(f'<meta property="article:{name}_time" content="{html.escape(value)}">')
+            meta.append(f'<meta property="article:{name}_time" content="{html.escape(_iso(value))}">')
     if item.url:
         meta.append(f'<link rel="canonical" href="{html.escape(item.url)}">')
     title = html.escape(item.title)
@@ -44,6 +45,14 @@ def as_page(item: Item) -> bytes:
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>{"".join(meta)}</head>'
         f"<body><article><h1>{title}</h1>\n{item.content}\n</article></body></html>"
     ).encode("utf-8", "replace")
+
+
+def _iso(printed: str) -> str:
+    """RSS's dates (RFC 5322) as ISO 8601, which is what pages have; others as they are."""
+    try:
+        return parsedate_to_datetime(printed).isoformat()
+    except ValueError:
+        return printed
 
 
 def _xml_items(text: str) -> Iterator[Item]:

@@ -16,6 +16,7 @@ from raw.addresses import AddressList
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
 from raw.forms import lacks_articles, stretches
 from raw.pages import SNIFFED, container_form, is_archive, is_companion, is_page, kind_by_name, not_read_yet
+from raw.places import files_at, is_remote, open_place, size_of
 
 Listed = Entry | Skipped | ReadFailure
 
@@ -35,7 +36,7 @@ def list_inputs(
 ) -> Iterator[Listed]:
     """Everything that the inputs hold, in a fixed order, without reading more than beginnings.
 
-    inputs: paths of files and folders, glob patterns, and `-` for standard input.  Folders are walked
+    inputs: paths of files and folders, glob patterns, addresses of object stores, and `-` for standard input.  Folders are walked
     in the order of their names, and links to folders are not followed.  url: address of the only page.
     columns: which column of a dump holds what, where its name does not say so.
     """
@@ -56,6 +57,8 @@ class _Lister:
     def input(self, given: str) -> Iterator[Listed]:
         if given == "-":
             yield self._standard_input()
+        elif is_remote(given):
+            yield from self._remote(given)
         elif os.path.lexists(given):
             yield from self._path(given, given)
         elif _PATTERN.search(given):
@@ -67,6 +70,22 @@ class _Lister:
         # One byte more than the limit, so that reading the entry says that it is too large.
         data = sys.stdin.buffer.read(self._limits.raw_bytes + 1)
         return Entry("-", "-", len(data), url=self._url, data=data)
+
+    def _remote(self, given: str) -> Iterator[Listed]:
+        """What lies at or below an address of an object store."""
+        entries = 0
+        try:
+            for path, origin in files_at(given):
+                for listed in self._child(path, origin.rpartition("/")[2], origin):
+                    entries += isinstance(listed, Entry)
+                    yield listed
+        except OSError as error:
+            yield ReadFailure(
+                given, f"{given} cannot be read: {reason(error)}. Check the address and the credentials."
+            )
+            return
+        if not entries:
+            yield ReadFailure(given, f"{given} has no pages. Check the address.")
 
     def _pattern(self, given: str) -> Iterator[Listed]:
         paths = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - a pattern may be absolute
@@ -154,7 +173,7 @@ class _Lister:
         kind = kind_by_name(name)
         if kind in ("hidden", "asset", "other-kind"):
             yield Skipped(valid(origin), kind)
-        elif not Path(path).is_file():
+        elif not is_remote(path) and not Path(path).is_file():
             yield Skipped(valid(origin), "special")
         elif kind is None and not _looks_like_page(path):
             yield Skipped(valid(origin), "other-kind")
@@ -169,10 +188,7 @@ class _Lister:
 
     def _file(self, path: str, origin: str) -> Iterator[Listed]:
         origin = valid(origin)
-        try:
-            size = Path(path).stat().st_size
-        except OSError:
-            size = 0  # reading it says what is wrong
+        size = size_of(path)
         if is_archive(path):
             yield from self._archive(path, origin, size)
         else:
@@ -181,10 +197,7 @@ class _Lister:
 
     def _container(self, path: str, origin: str, form: str) -> Iterator[Listed]:
         """A container as entries: what can be read from the middle on is shared out."""
-        try:
-            size = Path(path).stat().st_size
-        except OSError:
-            size = 0  # reading it says what is wrong
+        size = size_of(path)
         url = self._url or (self._addresses.address(path, origin) if self._addresses else None)
         shares = stretches(path, form, size)
         for first, last in shares:
@@ -210,7 +223,7 @@ class _Lister:
 
 def _members_of_zip(path: str) -> int:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_place(path) as file, zipfile.ZipFile(file) as archive:
             return len(archive.infolist())
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
         return 0  # reading it says what is wrong
@@ -218,7 +231,7 @@ def _members_of_zip(path: str) -> int:
 
 def _looks_like_page(path: str) -> bool:
     try:
-        with Path(path).open("rb") as file:
+        with open_place(path) as file:
             return is_page(file.read(SNIFFED))
     except OSError:
         return True  # reading it says what is wrong

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from raw.compression import CHUNK, OverLimit, Readable, read_bounded
 from raw.entries import Entry, ReadLimits
 from raw.outcomes import Read, bad_record, rejection, too_large
+from raw.places import open_place
 from raw.sources.columns import has_text, mapping
 from raw.sources.lines import lines
 from raw.sources.records import Record, capture_of, record_of, with_file
@@ -140,10 +141,11 @@ def names_in_csv(head: bytes) -> list[str]:
         return []
 
 
-def names_in_parquet(path: str | BinaryIO) -> list[str]:
-    """Columns of a Parquet file; none where it cannot be read."""
+def names_in_parquet(path: str, data: bytes | None = None) -> list[str]:
+    """Columns of a Parquet file, or of its bytes; none where it cannot be read."""
     try:
-        return list(pq.read_schema(path).names)
+        with open_place(path) if data is None else io.BytesIO(data) as file:
+            return list(pq.read_schema(file).names)
     except (pa.ArrowException, OSError):
         return []
 
@@ -151,7 +153,8 @@ def names_in_parquet(path: str | BinaryIO) -> list[str]:
 def groups_in_parquet(path: str) -> int:
     """Row groups of a Parquet file; none where it cannot be read."""
     try:
-        return int(pq.read_metadata(path).num_row_groups)
+        with open_place(path) as file:
+            return int(pq.read_metadata(file).num_row_groups)
     except (pa.ArrowException, OSError):
         return 0
 

@@ -26,6 +26,7 @@ from raw.members import MAGIC, Damage, Member, members, next_member, plain_membe
 from raw.outcomes import Read, bad_record, too_large
 from raw.pages import is_page
 from raw.payload import payload_of
+from raw.places import open_place
 from schemas import Capture
 
 SLICE: Final = 8_000_000
@@ -225,7 +226,7 @@ class _Visit:
 def _payloads_of(path: str, size: int) -> dict[str, int]:
     """Where a file packed record by record has each payload.  It is read once for all its revisits."""
     found: dict[str, int] = {}
-    with open(path, "rb") as file:  # noqa: PTH123 - an entry's path is text
+    with open_place(path) as file:
         for member in members(file, 0, size):
             if isinstance(member, Member):
                 stated = _PAYLOAD_DIGEST.search(member.head)

@@ -60,21 +60,29 @@ def may_hold_letters(above_ascii: str, characters: frozenset[str]) -> bool:
 
 def reads_like_vietnamese(text: str) -> bool:
     """Whether the plain words of a text are syllables: half of Vietnamese words have no mark."""
-    short = len(text) <= _SHORT
-    return _has_syllables(text, _GLIMPSE, short) and (short or _has_syllables(text, _SAMPLE, short))
+    share = _share_of_syllables(text, _GLIMPSE)
+    if len(text) <= _SHORT:
+        return share is None or share >= _PLAIN_SHARE
+    if share is None or share >= _PLAIN_SHARE:
+        share = _share_of_syllables(text, _SAMPLE, with_names=True)
+    return share is not None and share >= _PLAIN_SHARE
 
 
-def _has_syllables(text: str, length: int, short: bool) -> bool:
+def _share_of_syllables(text: str, length: int, *, with_names: bool = False) -> float | None:
+    """Share of the plain words, in about so many characters, that are syllables; None where too few words tell.
+
+    Names and capitals count only where they may, and there is hardly anything else.
+    """
     sample = _without_markup(text, length)
     words = [
         word for word in map(_bare, sample.split()) if word.isascii() and word.isalpha() and len(word) > 1
     ]
     common = [word for word in words if word.islower()]
-    if len(common) < _FEW and short:
-        return True
-    words = common if len(common) >= _FEW else words
+    words = words if with_names and len(common) < _FEW else common
+    if len(words) < _FEW:
+        return None
     known = syllables()
-    return len(words) >= _FEW and sum(word.lower() in known for word in words) >= _PLAIN_SHARE * len(words)
+    return sum(word.lower() in known for word in words) / len(words)
 
 
 def convert(text: str, known: str | None = None) -> tuple[str, str | None]:

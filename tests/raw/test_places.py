@@ -1,0 +1,87 @@
+"""Inputs in an object store: the same as on a disk, read where they lie."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from archives import packed, record
+from reading import PAGE, Found
+
+from raw import ReadFailure, read_inputs
+from raw.places import is_remote
+
+boto3 = pytest.importorskip("boto3")
+moto = pytest.importorskip("moto.server")
+
+pytestmark = pytest.mark.xdist_group("s3-inputs")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A bucket with a few inputs."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": server,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="inputs")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as writer:
+        writer.writestr("c.html", PAGE)
+    for key, data in {
+        "in/a.html": PAGE,
+        "in/deep/b.html.gz": gzip.compress(PAGE),
+        "in/pages.zip": archive.getvalue(),
+        "in/crawl.warc.gz": packed(record(0), record(1)),
+        "in/style.css": b"",
+    }.items():
+        client.put_object(Bucket="inputs", Key=key, Body=data)
+    return "s3://inputs"
+
+
+def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:
+    outcomes = found(f"{bucket}/in")
+    assert sorted(outcomes) == [
+        "a.html",
+        "crawl.warc.gz@0",
+        f"crawl.warc.gz@{len(packed(record(0)))}",
+        "deep/b.html.gz",
+        "pages.zip/c.html",
+        "style.css",
+    ]
+    assert set(outcomes.values()) == {"page", "asset"}
+    assert found(f"{bucket}/in/a.html") == {"a.html": "page"}
+    (failure,) = read_inputs([f"{bucket}/none"])
+    assert isinstance(failure, ReadFailure)
+    assert "cannot be read" in failure.message
+
+
+@pytest.mark.parametrize(
+    ("given", "remote"),
+    [
+        ("s3://b/k", True),
+        ("gs://b", True),
+        ("file:///etc/passwd", False),
+        ("https://x.example", False),
+        ("a:b", False),
+    ],
+)
+def test_which_addresses_are_object_stores(given: str, remote: bool) -> None:
+    assert is_remote(given) == remote
