@@ -3,6 +3,7 @@
     title       blocks that repeat the title or the subtitle
     body        which blocks are the story: a learned score for each, and the choice among them
     data        the story out of the page's data, where its elements have none
+    listing     a page of links to stories is refused
     captions    text of figures and below images, with its credit apart
     furniture   widgets, teasers, dates and bylines among the paragraphs out again
     headings    short lines between paragraphs
@@ -24,6 +25,7 @@ from clean.label.data import replace_by_data
 from clean.label.furniture import name_furniture, take_furniture_out
 from clean.label.headings import mark_headings
 from clean.label.headline import mark_title
+from clean.label.listing import refuse_listing
 from clean.label.refusal import Refusal
 from clean.label.traits import read_traits
 from clean.sites.facts import Facts
@@ -40,6 +42,8 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
         body = replace_by_data(page, stated, body)
     if not body:
         return Refusal("not-an-article", "The page has no text outside its title and scripts.")
+    if not facts.body and (refusal := refuse_listing(page, body, stated)):
+        return refusal
     facts.mark(page.blocks)
     mark_captions(page, traits)
     take_furniture_out(page, site)
