@@ -1,5 +1,6 @@
 """Label the blocks of a page, pass by pass.
 
+    blocked     a check for robots or an error in place of an article is refused
     title       blocks that repeat the title or the subtitle
     body        which blocks are the story: a learned score for each, and the choice among them
     data        the story out of the page's data, where its elements have none
@@ -18,6 +19,7 @@ from __future__ import annotations
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.fields.titles import SiteNames, Title
+from clean.label.blocked import refuse_blocked
 from clean.label.body import choose_body
 from clean.label.captions import mark_captions
 from clean.label.credits import cut_credits
@@ -35,6 +37,8 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     """Label every block of a page, in place; answer why it is no article, where it is none."""
     if not page.blocks:
         return Refusal("not-an-article", "The page has no text at all.")
+    if refusal := refuse_blocked(page):
+        return refusal
     traits = read_traits(page)
     mark_title(page, title)
     body = choose_body(page, traits, stated, facts)
