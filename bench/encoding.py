@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from bench import encoding_cases as cases
 from bench.encoding_cases import Case
-from bench.language_texts import DATA
+from bench.language_texts import DATA, digest
 from bench.report import show, write_json
 from clean.decode import Decoded, decode
 from clean.decode.repair import repair
@@ -75,8 +75,8 @@ def main(argv: list[str]) -> int:
         figures |= measure(setup)
     print(f"Written to {write_json(options.json, 'encoding', {'figures': figures})}.")
     if options.pin:
-        pin(figures)
-    return check(figures) if options.check else 0
+        pin(figures, options.data)
+    return check(figures, options.data) if options.check else 0
 
 
 def readers(setup: Setup) -> dict[str, Reader]:
@@ -323,21 +323,25 @@ def _rate(function: Callable[[T], object], items: list[T]) -> float:
     return size / best / 1e6
 
 
-def pin(figures: Figures) -> None:
+def pin(figures: Figures, data: Path) -> None:
     """Write the floors: a little below what was measured, and no speed, which is the machine's."""
     floors = {
         name: round(figure - 0.005, 4) for name, figure in figures.items() if not name.startswith("speed")
     }
-    FLOORS.write_text(json.dumps(floors, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    stored = {"data": digest(data), "floors": floors}
+    FLOORS.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"Floors written to {FLOORS}.")
 
 
-def check(figures: Figures) -> int:
+def check(figures: Figures, data: Path) -> int:
     """1 when a figure is below its floor, and which."""
-    floors: Figures = json.loads(FLOORS.read_text(encoding="utf-8"))
+    stored = json.loads(FLOORS.read_text(encoding="utf-8"))
+    if stored["data"] != digest(data):
+        print(f"{data} is not the data that the floors were pinned on: nothing is compared.")
+        return 0
     low = [
-        f"{name}: {figures.get(name, 0):.4f} is below its floor {floor}"
-        for name, floor in floors.items()
+        f"{name}: {figures.get(name, 0):.4f} is below its floor {floor}."
+        for name, floor in stored["floors"].items()
         if figures.get(name, 0) < floor
     ]
     print(*low, sep="\n") if low else print("All figures are at or above their floors.")

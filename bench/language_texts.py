@@ -8,6 +8,7 @@ vtb_vi.  Texts are never copied from there.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import unicodedata
 import zlib
@@ -75,6 +76,14 @@ def _text(kind: str, label: str, text: str, key: str) -> Text:
     if language == "zh":
         script = SIMPLIFIED if label in SIMPLIFIED_LABELS else TRADITIONAL
     return Text(kind, label, language, script, text, _fold(key))
+
+
+def digest(folder: Path) -> str:
+    """Digest of all labelled texts of a folder: figures of other texts are other figures."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        found.update(path.name.encode() + b"\0" + gzip.decompress(path.read_bytes()))
+    return found.hexdigest()
 
 
 def load_texts(folder: Path = DATA) -> list[Text]:

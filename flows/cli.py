@@ -305,7 +305,7 @@ def explain(
         file, url, _settings(repair=False if no_repair else None, profiles=profiles)
     )
     if html is None:
-        show(result, Console(highlight=False), full=full)
+        show(result, Console(highlight=False), full=full, capture=capture)
     else:
         from flows.pages.explained import explained
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from clean.blocks.kinds import BODY, FIELDS
+from flows.pages.repairs import Marked, Repair, before_and_after
 from flows.terminal import line, plain
-from schemas import Article, Evidence, Rejection
+from schemas import Article, Capture, Evidence, Rejection
 
 STYLES: Final = {
     "heading": "bold green",
@@ -60,12 +61,17 @@ class Piece:
     kept: bool
 
 
-def explain(result: Article | Rejection, console: Console, *, full: bool = False) -> None:
-    """Print what became of a page.  full: whole blocks rather than their beginnings."""
+def explain(
+    result: Article | Rejection, console: Console, *, full: bool = False, capture: Capture | None = None
+) -> None:
+    """Print what became of a page.  full: whole blocks rather than their beginnings; with the capture, the text
+    before and after each repair is shown, too."""
     if isinstance(result, Rejection):
         console.print(_rejection(result))
         return
     console.print(_heading("Page"), _pieces(result, 0 if full else SHORT))
+    if capture is not None and result.repairs:
+        console.print(_heading("Repairs"), _repairs(before_and_after(capture, result.repairs)))
     console.print(_heading("Fields"), _fields(result))
     console.print(_heading("Article"), _facts(result))
 
@@ -107,6 +113,23 @@ def _pieces(article: Article, width: int) -> Table:
             Text(line(piece.reason), style="dim"),
         )
     return grid
+
+
+def _repairs(repairs: Iterable[Repair]) -> Table:
+    table = _grid("repair", "before", "after")
+    table.columns[1].ratio = table.columns[2].ratio = 1
+    for repair in repairs:
+        table.add_row(Text(line(repair.name), style="bold"), Text(repair.meaning, style="dim"), "")
+        for change in repair.changes:
+            table.add_row("", _marked(change.before, "red"), _marked(change.after, "green"))
+        if more := repair.blocks - len(repair.changes):
+            table.add_row("", Text(f"… and {more:,} more", style="dim"), "")
+    return table
+
+
+def _marked(pieces: Marked, style: str) -> Text:
+    """A text whose changed pieces stand out."""
+    return Text.assemble(*((plain(piece), style if changed else "") for piece, changed in pieces))
 
 
 def _fields(article: Article) -> Table | Text:

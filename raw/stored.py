@@ -85,7 +85,7 @@ def items(feed: Capture, keys: Collection[str] | None = None) -> Iterator[Captur
 def _is_feed(capture: Capture) -> bool:
     if capture.media_type in FEEDS:
         return True
-    if capture.media_type not in PERHAPS_FEEDS:
+    if capture.media_type is not None and capture.media_type not in PERHAPS_FEEDS:
         return False
     from raw.sources.feeds import is_feed
     from raw.sources.markup import BadDocument, root_of, text_of

@@ -16,6 +16,8 @@ SECTION_NAMES: Final = (
     "sailthru.section",
     "section",
     "category",
+    "content_category",
+    "cxenseparse:section",
 )
 """Meta elements that name the section of an article."""
 

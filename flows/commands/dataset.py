@@ -94,7 +94,11 @@ def forget(
     done = _dataset(data).forget(names, datetime.now(UTC))
     for sentence in _what_was_forgotten(done):
         typer.echo(sentence)
-    raw = load_settings({"data": data}).data / "raw"
+    root = load_settings({"data": data}).data
+    if (page := root / "report.html").is_file():
+        page.unlink()
+        typer.echo(f"Removed {page}, which may quote it. Make it anew with tinsach report.")
+    raw = root / "raw"
     if raw.is_dir():
         from raw.store import RawStore
 

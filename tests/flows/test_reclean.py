@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,15 +16,23 @@ import pyarrow.dataset as ds
 import pytest
 from standin import plain_clean
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
+
+from site_of_ours import Site, demo, rss
+
 from clean import Options
 from flows import cli
-from flows.executors import executor_for
+from flows.executors import Serial, executor_for
+from flows.fetching import fetch
 from flows.maintain import maintain
 from flows.reclean import Recleaned, reclean
 from flows.references import references, remember_inputs
 from flows.run import Report
 from flows.run import run as run_inputs
 from flows.settings import Settings
+from raw.fetch.hosts import Manners
+from raw.fetch.state import FetchState
+from raw.sources.specs import Source
 from raw.store import RawStore, StoredResponse
 from schemas import Article, Capture, Rejection
 
@@ -301,6 +309,7 @@ def test_forgetting_leaves_nothing(
             NOON_LATER = NOON + timedelta(hours=1)
             store.append(StoredResponse(f"https://news.example/{name}", 200, [], body, NOON_LATER))
     run(settings, *(settings.data / "raw").glob("*.warc.gz"))
+    (settings.data / "report.html").write_text("It quotes taken-down-text.")
     assert tinsach(monkeypatch, "forget", secret, "--data", settings.data) == 0
     said = capsys.readouterr().out
     assert "Taken out of the raw store: 4 records." in said
@@ -327,3 +336,50 @@ def readable(path: Path) -> bytes:
 
         data += str(pq.ParquetFile(path).read().to_pylist()).encode()
     return data
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as served:
+        yield served
+
+
+def fetched(settings: Settings, site: Site) -> Report:
+    """One round over a sitemap and over a feed that carries its texts."""
+    item = "<item><guid>{0}</guid><title>Item {0}</title><description>&lt;p&gt;{1}&lt;/p&gt;</description></item>"
+    site.reply("feed.localhost", "/full.xml", rss([], item.format(1, "One") + item.format(2, "Two")))
+    sources = [
+        Source("maps", "sitemap", (site.url("maps.localhost", "/index.xml"),), allow_private=True),
+        Source(
+            "full", "feed", (site.url("feed.localhost", "/full.xml"),), allow_private=True, full_text=True
+        ),
+    ]
+    quick = Manners(delay=0.0, backoff=0.001)
+    with Serial() as executor:
+        return fetch(sources, settings, executor, manners=quick, cleaner=plain_clean)
+
+
+def test_what_was_fetched_is_cleaned_again_and_forgotten(
+    site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(settings, contact="desk@news.example")
+    demo(site, 5)
+    fetched(settings, site)
+    before = rows(settings)
+    done = again(settings)
+    assert (done.report.captures, done.not_found, done.moved) == (7, [], 0)
+    after = rows(settings)
+    assert [row["article_id"] for row in after] == [row["article_id"] for row in before]
+    assert all(row["cleaner_version"] == "better" for row in after)
+    assert rows(settings, "versions") == []
+    assert maintain(settings, deep=True).problems == []
+
+    url = next(row["url"] for row in after if row["url"] and "/a/" in row["url"])
+    assert tinsach(monkeypatch, "forget", url, "--data", settings.data) == 0
+    asked = len(site.log)
+    with FetchState(settings.data / "raw" / "fetch.sqlite") as state:
+        state._do("update pages set due = 0")
+    fetched(settings, site)
+    hits = [hit.path for hit in site.log[asked:] if hit.path.startswith("/a/")]
+    assert len(hits) == 4
+    assert len(rows(settings)) == 6

@@ -33,7 +33,7 @@ _FEW = 8
 """Plain words below which a text tells nothing."""
 _REFERRED = 100_000
 """Characters of a page in which its references are counted."""
-_GLIMPSE = 1_000
+_GLIMPSE, _SECOND_GLIMPSE = 1_000, 4_000
 """Characters of text that tell whether its plain words are Vietnamese."""
 _PLAIN_SHARE = 0.5
 """Share of the plain words that must be syllables, names left out where they can be; Spanish has two in five."""
@@ -63,8 +63,11 @@ def reads_like_vietnamese(text: str) -> bool:
     share = _share_of_syllables(text, _GLIMPSE)
     if len(text) <= _SHORT:
         return share is None or share >= _PLAIN_SHARE
-    if share is None or share >= _PLAIN_SHARE:
-        share = _share_of_syllables(text, _SAMPLE, with_names=True)
+    if share is None:
+        share = _share_of_syllables(text, _SECOND_GLIMPSE, with_names=True)
+    if share is None or share < _PLAIN_SHARE:
+        return False
+    share = _share_of_syllables(text, _SAMPLE, with_names=True)
     return share is not None and share >= _PLAIN_SHARE
 
 

@@ -22,7 +22,7 @@ ACTING: Final = (
 )
 """Elements that run, load or lead elsewhere, of which the page is rid."""
 
-LOADING: Final = ("src", "srcset", "poster", "background", "ping")
+LOADING: Final = frozenset({"src", "srcset", "poster", "background", "ping"})
 """Attributes that load what they name, which a page loses unless it has the thing in itself."""
 
 POLICY: Final = (
@@ -68,9 +68,9 @@ def harmless(page: str) -> str:
     tree = LexborHTMLParser(page)
     for element in tree.css(ACTING):
         element.decompose()
-    for name in LOADING:
-        for element in tree.css(f"[{name}]"):
-            if not (element.attributes[name] or "").startswith("data:"):
+    for element in tree.css("*"):
+        for name, value in element.attributes.items():
+            if name.startswith("on") or (name in LOADING and not (value or "").startswith("data:")):
                 del element.attrs[name]
     return f"<!DOCTYPE html>\n{tree.html or ''}"
 

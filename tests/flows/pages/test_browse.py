@@ -333,6 +333,7 @@ def test_a_stored_page_is_sent_without_what_acts(root: Path) -> None:
         ('<p><img src=//x alt=a srcset="//y 2x">', '<p><img alt="a"></p>'),
         ("<p><img src=data:image/png;base64,AA>", '<p><img src="data:image/png;base64,AA"></p>'),
         ("<template><script>a</script></template><p>b", "<p>b</p>"),
+        ("<p onclick=a() ONMOUSEOVER=b()>a", "<p>a</p>"),
         ("<p><a href=//x ping=//y>a</a>", '<p><a href="//x">a</a></p>'),
     ],
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import ATTACK, hostile_article, hostile_rejection
 from selectolax.lexbor import LexborHTMLParser
@@ -75,6 +75,7 @@ def test_nothing_hostile_becomes_markup() -> None:
         assert "\x00" not in page
 
 
+@settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_any_text_is_shown_as_text(text: str) -> None:
     spoken = f"x{text}"

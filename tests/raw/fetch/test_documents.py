@@ -290,3 +290,13 @@ def test_names(tmp_path: Path) -> None:
         read_sources(tmp_path / "none.toml")
     with pytest.raises(SourcesError, match="Did you mean news"):
         chosen({"news": Source("news", "feed", ("https://a.example/",))}, ["new"])
+
+
+def test_the_docs_name_every_key_and_every_outcome() -> None:
+    from dataclasses import fields
+
+    from raw.fetch.answers import CODES
+
+    page = (Path(__file__).parents[3] / "docs" / "fetching.md").read_text(encoding="utf-8")
+    keys = [item.name for item in fields(Source) if item.name != "name"]
+    assert [name for name in [*keys, *CODES] if f"`{name}`" not in page] == []
