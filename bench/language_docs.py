@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clean.language.detectors import known_languages, languages_of, names, news_languages
+from clean.language.ngrams import Weights
 from clean.language.tables import read_table
 
 if TYPE_CHECKING:
     from bench.language import Score
 
 DETECTORS = ("pycld2", "py3langid", "langdetect")
+CHINESE = {"zho-CN": "Hans", "zho-TW": "Hant"}
+"""Labels that name a script by the country."""
 WEAK = 0.95
 """F1 on headlines below which a news language is listed as weak."""
 HEAD = """# Languages
@@ -42,6 +45,7 @@ def write_docs(
         _cases(cases),
         _weak(scores),
         _table(scores),
+        _every_script(scores),
         _refused(scores),
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,6 +108,44 @@ def _scripts(scores: Mapping[str, Score]) -> dict[str, str]:
         language: ", ".join(sorted(script for script, count in of.items() if count > 5))
         for language, of in seen.items()
     }
+
+
+def _every_script(scores: Mapping[str, Score]) -> str:
+    """Scripts of the labels that name one, and how often they were named rightly."""
+    right: dict[str, list[bool]] = defaultdict(list)
+    for score in scores.values():
+        for text, answer in score.pairs:
+            if script := _labelled_script(text.label):
+                right[script].append(answer.script == script)
+    alone = {row[0]: row[1] for row in read_table("script_languages.tsv")}
+    taught: dict[str, list[str]] = defaultdict(list)
+    for label in Weights.load().labels:
+        language, script = label.split("-")
+        if language in known_languages():
+            taught[script].append(language)
+    lines = [
+        "## Every script\n",
+        "Texts whose label names the script, and the share of them for which it was named rightly; and which languages"
+        " can come out: one where the script leaves no other, else those that the n-gram model learnt in it, and any that"
+        " a public detector names. A script that is not here is `und`.\n",
+        "| script | texts | right | languages |",
+        "|---|---|---|---|",
+    ]
+    named = dict.fromkeys(row[2] for row in read_table("scripts.tsv"))
+    for script in sorted({*named, *right, *taught} - {"Hani"}):
+        of = right.get(script, [])
+        share = f"{sum(of) / len(of):.3f}" if of else ""
+        languages = f"{alone[script]} alone" if script in alone else ", ".join(sorted(taught[script]))
+        lines.append(f"| {script} | {len(of) or ''} | {share} | {languages or 'none: `und`'} |")
+    return "\n".join(lines) + "\n\n"
+
+
+def _labelled_script(label: str) -> str:
+    """The script that a label of the data names, if it names one."""
+    if label in CHINESE:
+        return CHINESE[label]
+    script = label.replace("-", "_").partition("_")[2]
+    return script if len(script) == 4 and script.istitle() else ""
 
 
 def _recall(score: Score) -> dict[str, str]:

@@ -177,7 +177,11 @@ class _ShardWork:
 
 def _read_all(entries: Iterable[Entry], limits: ReadLimits) -> Iterator[Capture | Rejection | Skipped]:
     for entry in entries:
-        yield from read_stored(entry) if isinstance(entry, StoredEntry) else read_entry(entry, limits)
+        for read in read_stored(entry) if isinstance(entry, StoredEntry) else read_entry(entry, limits):
+            if entry.collected_from and not isinstance(read, Skipped):
+                yield replace(read, collected_from=entry.collected_from)
+            else:
+                yield read
 
 
 def _store(folder: str) -> RawStore:

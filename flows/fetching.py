@@ -13,8 +13,10 @@ import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -23,10 +25,12 @@ from typing import Final
 from clean.dataset import DataSet
 from flows.cleaning import Cleaned, Cleaner
 from flows.executors import Executor, Shard
-from flows.run import Report, Run, check_sums, opened
+from flows.references import remember_inputs
+from flows.run import SHARD_ENTRIES, Report, Run, check_sums, opened
 from flows.settings import Settings, SettingsError
+from raw import Entry, ReadFailure, Skipped, list_inputs
 from raw.fetch.client import Client
-from raw.fetch.cycle import Cycle, SourceReport, catch_up
+from raw.fetch.cycle import EVERY_TOLERANCE, Cycle, SourceReport, catch_up
 from raw.fetch.fetcher import Fetcher, user_agent
 from raw.fetch.hosts import Manners
 from raw.fetch.limits import FetchLimits
@@ -80,6 +84,13 @@ def agent_of(settings: Settings) -> str:
         raise SettingsError(str(error)) from error
 
 
+def agent_for(sources: Sequence[Source], settings: Settings) -> str:
+    """The user agent; files need none."""
+    if all(source.kind == "files" for source in sources):
+        return ""
+    return agent_of(settings)
+
+
 def manners_of(settings: Settings) -> Manners:
     """How hosts are treated."""
     return Manners(
@@ -116,7 +127,7 @@ def fetch(
     asked: addresses of page sources that are due whatever the schedule says.  Raises SettingsError without a
     contact, FetchRunning, OSError where the data folder cannot be written, and flows.executors.WorkersFailed.
     """
-    agent_of(settings)
+    agent_for(sources, settings)
     with held(settings), opened(settings) as run:
 
         def clean(shards: Sequence[Shard]) -> Iterator[Cleaned]:
@@ -142,8 +153,9 @@ def fetch_into(
     manners: Manners | None = None,
 ) -> None:
     """Fetch within a run; the place for fetching is held.  clean: cleans shards and counts them in the run."""
+    fetched = [source for source in sources if source.kind != "files"]
     with FetchState(raw_folder(settings) / STATE) as state:
-        crawl = Crawl(sources, settings, agent_of(settings), manners or manners_of(settings), asked)
+        crawl = Crawl(fetched, settings, agent_for(sources, settings), manners or manners_of(settings), asked)
         crawl.start()
         try:
             publisher = Publisher(run, state, settings, publish)
@@ -152,8 +164,47 @@ def fetch_into(
                     publisher.take(clean(publisher.shards(batch)))
                 publisher.publish_if_due()
             publisher.publish()
+            files = [take_files(one, run, state, publisher, clean) for one in sources if one.kind == "files"]
         finally:
             run.report.sources = crawl.finish()
+        run.report.sources += files
+
+
+def take_files(
+    source: Source,
+    run: Run,
+    state: FetchState,
+    publisher: Publisher,
+    clean: Callable[[Sequence[Shard]], Iterable[Cleaned]],
+) -> SourceReport:
+    """Read a source of files, as `tinsach run` would; what is known already changes nothing."""
+    report = SourceReport(source.name)
+    now = datetime.now(UTC).timestamp()
+    ran, _, _ = state.source_times(source.name)
+    if ran is not None and now - ran < source.every * (1 - EVERY_TOLERANCE):
+        return report
+    new = run.report.outcomes.counts()["new"]
+    shards = run.sharded(_entries_of(source, run.settings, report))
+    while batch := list(islice(shards, ROUND // SHARD_ENTRIES)):
+        publisher.take(clean(batch))
+        publisher.publish_if_due()
+    publisher.publish()
+    state.source_ran(source.name, now, began=True, yielded=run.report.outcomes.counts()["new"] > new)
+    return report
+
+
+def _entries_of(source: Source, settings: Settings, report: SourceReport) -> Iterator[Entry]:
+    columns = ",".join(f"{role}={name}" for role, name in source.columns.items())
+    remember_inputs(settings.data, source.paths, columns)
+    for listed in list_inputs(source.paths, columns=source.columns, limits=settings.read_limits()):
+        if isinstance(listed, Skipped):
+            report.skipped[listed.reason] += 1
+        elif isinstance(listed, ReadFailure):
+            report.entries_failed += 1
+            report.sentences.append(listed.message)
+        else:
+            report.documents["read"] += 1
+            yield replace(listed, collected_from=source.name)
 
 
 @contextmanager

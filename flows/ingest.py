@@ -168,11 +168,12 @@ def ingest(
 
 def _sources(settings: Settings, names: list[str]) -> list[Any]:
     """The sources of these names.  Raises SourcesError, and SettingsError where nobody could be asked."""
-    from flows.fetching import agent_of
+    from flows.fetching import agent_for
     from raw.sources.specs import chosen, read_sources
 
-    agent_of(settings)
-    return chosen(read_sources(settings.sources), names)
+    found = chosen(read_sources(settings.sources), names)
+    agent_for(found, settings)
+    return found
 
 
 def _fetch(run: Run, sources: Sequence[Any], settings: Settings, cleaners: Executor) -> None:

@@ -34,6 +34,8 @@ class Entry:
     """Which column holds what, where the user says so."""
     data: bytes | None = None
     """The bytes themselves where they lie in no file."""
+    collected_from: str | None = None
+    """Name of the configured source, where it is of one."""
 
 
 @dataclass(frozen=True, slots=True)

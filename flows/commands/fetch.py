@@ -89,9 +89,9 @@ def fetch_and_show(sources: Sequence[Source], settings: Settings, asked: Sequenc
     from rich.console import Console
 
     from flows.executors import executor_for
-    from flows.fetching import agent_of, fetch
+    from flows.fetching import agent_for, fetch
 
-    agent_of(settings)  # nothing is started without a contact
+    agent_for(sources, settings)  # nothing is started without a contact
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
         with executor_for(settings) as executor, err.status("Fetching") as status:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from raw.fetch.discovery import Proposal
     from raw.fetch.fetcher import Fetcher
     from raw.fetch.limits import FetchLimits
+    from raw.sources.specs import Source
 
 commands = typer.Typer(rich_markup_mode="markdown")
 group = typer.Typer(
@@ -66,7 +67,9 @@ def check(
     async def all_of_them(fetcher: Fetcher, limits: FetchLimits) -> list[Checked]:
         return list(await asyncio.gather(*(try_source(source, fetcher, limits) for source in wanted)))
 
-    found = _with_fetcher(settings, all_of_them)
+    files = [_check_files(source, settings) for source in wanted if source.kind == "files"]
+    wanted = [source for source in wanted if source.kind != "files"]
+    found = files + (_with_fetcher(settings, all_of_them) if wanted else [])
     for one in found:
         _show(one, settings)
     if any(one.problems for one in found):
@@ -124,6 +127,20 @@ def _append(path: Path, proposal: Proposal, name: str, allow_private: bool) -> N
     _say(f"Written to {path}: [{name}]. Try it with: tinsach sources check {name}")
 
 
+def _check_files(source: Source, settings: Settings) -> Checked:
+    """What lies where a source of files points."""
+    from raw import Entry, ReadFailure, list_inputs
+    from raw.fetch.checking import Checked
+
+    found = Checked(source)
+    for listed in list_inputs(source.paths, columns=source.columns, limits=settings.read_limits()):
+        if isinstance(listed, Entry):
+            found.documents += 1
+        elif isinstance(listed, ReadFailure):
+            found.problems.append(listed.message)
+    return found
+
+
 def _with_fetcher(settings: Settings, use: Callable[[Fetcher, FetchLimits], Awaitable[T]]) -> T:
     """Something done with a fetcher that remembers nothing."""
     from flows.fetching import SystemClock, agent_of, limits_of, manners_of
@@ -148,7 +165,9 @@ def _show(found: Checked, settings: Settings) -> None:
     typer.echo(f"{source.name}: {'problem' if found.problems else 'ok'} ({source.kind})")
     for problem in found.problems:
         typer.echo(f"  problem   {line(problem)}")
-    if found.documents:
+    if found.documents and source.kind == "files":
+        typer.echo(f"  holds     {found.documents:,} files to read, or parts of them")
+    elif found.documents:
         carried = f", {found.items:,} texts" if source.full_text else ""
         typer.echo(f"  holds     {found.links:,} articles{carried} in {found.documents} documents")
     for reason, count in sorted(found.skipped.items()):

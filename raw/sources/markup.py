@@ -14,7 +14,6 @@ from typing import Final
 
 from lxml import etree
 
-_DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._-]{1,40})["']""")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -18,7 +19,7 @@ from typing import Literal as Choice
 from raw.fetch.address import BadAddress, normal
 from raw.sources.lists import is_selector
 
-Kind = Choice["feed", "sitemap", "list", "page"]
+Kind = Choice["feed", "sitemap", "list", "page", "files"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -38,8 +39,14 @@ class Source:
     """One source, as configured; durations in seconds."""
 
     name: str
-    kind: Kind = field(metadata=_about("feed, sitemap, list or page"))
-    urls: tuple[str, ...] = field(metadata=_about("addresses; `url` for one"))
+    kind: Kind = field(metadata=_about("feed, sitemap, list, page or files"))
+    urls: tuple[str, ...] = field(default=(), metadata=_about("addresses; `url` for one"))
+    paths: tuple[str, ...] = field(
+        default=(), metadata=_about("files: paths, patterns and addresses of object stores")
+    )
+    columns: Mapping[str, str] = field(
+        default_factory=dict, metadata=_about("files: which column of a dump holds what")
+    )
     full_text: bool = field(
         default=False, metadata=_about("feed: take the texts that it carries, and follow no links")
     )
@@ -111,7 +118,7 @@ def _source(name: str, table: Any, path: Path) -> Source:
             near = difflib.get_close_matches(key, [*known, "url"], 1)
             hint = f"Did you mean {near[0]}?" if near else f"There are: url, {', '.join(known)}."
             raise SourcesError(f"{where} has an unknown key {key!r}. {hint}")
-    for key in ("kind", "urls"):
+    for key in ("kind", "paths" if given.get("kind") == "files" else "urls"):
         if key not in given:
             raise SourcesError(f"{where} has no {'url' if key == 'urls' else key}.")
     values = {key: _value(key, value, known[key], where) for key, value in given.items()}
@@ -129,6 +136,12 @@ def _value(key: str, value: Any, item: Any, where: str) -> Any:
         return value
     if key == "urls":
         return _urls(value, where)
+    if key == "paths":
+        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+            raise SourcesError(f"{where}: paths must be a list of paths, and not {value!r}.")
+        return tuple(value)
+    if key == "columns":
+        return _columns(value, where)
     if key == "look_again":
         if not isinstance(value, list):
             raise SourcesError(f'{where}: look_again must be a list such as ["1h", "1d"], and not {value!r}.')
@@ -156,6 +169,20 @@ def _urls(value: Any, where: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _columns(value: Any, where: str) -> Mapping[str, str]:
+    """Columns by role, as `--columns` has them."""
+    from raw.sources.columns import ColumnsError, parse_columns
+
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
+        raise SourcesError(
+            f'{where}: columns must be a table such as {{ text = "Body" }}, and not {value!r}.'
+        )
+    try:
+        return parse_columns(",".join(f"{role}={name}" for role, name in value.items()))
+    except ColumnsError as error:
+        raise SourcesError(f"{where}: {error}") from error
+
+
 def _seconds(key: str, value: Any, where: str) -> float:
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if not found:
@@ -164,8 +191,12 @@ def _seconds(key: str, value: Any, where: str) -> float:
 
 
 def _check(source: Source, where: str) -> None:
-    if not source.urls:
-        raise SourcesError(f"{where} has no address.")
+    is_files = source.kind == "files"
+    if not (source.paths if is_files else source.urls):
+        raise SourcesError(f"{where} has no {'path' if is_files else 'address'}.")
+    if source.urls if is_files else source.paths or source.columns:
+        other = "url, which is for what is fetched" if is_files else "paths or columns, which are for files"
+        raise SourcesError(f"{where} has {other}.")
     if (source.kind == "list") != bool(source.select):
         what = "needs `select`" if source.kind == "list" else "has `select`, which is for lists"
         raise SourcesError(f"{where} {what}: the CSS selector of the links to articles.")

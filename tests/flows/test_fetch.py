@@ -109,6 +109,24 @@ def test_texts_of_a_feed(site: Site, settings: Settings) -> None:
     assert all(f"Item {n}" in text for n, text in enumerate(texts, 1))
 
 
+def test_files_as_a_source(tmp_path: Path) -> None:
+    """No contact is needed; the articles are of the source, and a second run changes nothing."""
+    dump = "".join(
+        json.dumps({"Link": f"https://news.example/{n}", "Body": f"Text {n}"}) + "\n" for n in range(30)
+    )
+    (tmp_path / "dumps").mkdir()
+    (tmp_path / "dumps" / "a.jsonl").write_text(dump)
+    settings = Settings(data=tmp_path / "data")
+    columns = {"text": "Body", "url": "Link"}
+    files = Source("dumps", "files", paths=(str(tmp_path / "dumps"),), columns=columns)
+    broken = Source("broken", "files", paths=(str(tmp_path / "none"),))
+    report = run_fetch(settings, broken, files)
+    assert report.outcomes.counts()["new"] == 30
+    assert set(rows(settings, "collected_from")) == {("dumps",)}
+    assert [(one.name, one.failed) for one in report.sources] == [("broken", True), ("dumps", False)]
+    assert run_fetch(settings, files).outcomes.counts()["unchanged"] == 30
+
+
 def test_what_was_left_pending_is_published(
     site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,13 +23,12 @@ pytestmark = pytest.mark.slow
 FEED, MAPS = "feed.localhost", "maps.localhost"
 
 
-def fetching_process(folder: Path) -> int | None:
-    """The process that runs the flow in this folder, if it is there."""
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+def fetching_process(lock: Path) -> int | None:
+    """The process that holds the data folder's place for fetching, if there is one."""
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            command = path.read_bytes().decode("utf-8", "replace")
-            if "prefect" in command and "flow-run" in command and (path.parent / "cwd").resolve() == folder:
-                return int(path.parent.name)
+            if any(descriptor.resolve() == lock.resolve() for descriptor in (process / "fd").iterdir()):
+                return int(process.name)
         except OSError:
             continue
     return None
@@ -65,7 +64,7 @@ def test_a_scheduled_deployment_over_several_cycles(tmp_path: Path) -> None:
         stack.enter_context(prefect.running("worker", "start", "--pool", "local"))
         # The first run is killed in the midst of its work; the schedule brings the next one.
         until(lambda: len(site.log) >= 12, "Half of the first cycle")
-        victim = fetching_process(prefect.folder)
+        victim = fetching_process(prefect.folder / "data" / "raw" / ".locks" / "fetch")
         assert victim is not None
         os.kill(victim, signal.SIGKILL)
         until(lambda: len(runs(prefect)) >= 1, "The first whole cycle")

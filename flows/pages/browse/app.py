@@ -24,6 +24,7 @@ from flows.pages.browse.filters import ANY_FIELD, LANGUAGE, PER_PAGE, FilterErro
 from flows.pages.browse.stored import POLICY, NotStored, harmless, stored
 from flows.pages.laid_open import FATES, lay_open
 from flows.pages.rendering import policy, render
+from flows.pages.repairs import before_and_after
 from flows.pages.report.page import report
 from flows.pages.tables import Tables, TablesError
 from flows.pages.writing import writing
@@ -126,17 +127,19 @@ class _Pages:
                 search.same_cluster(tables, article_id),
                 search.versions(tables, article_id),
             )
+        raw = self._stored(article)
         return _page(
             "article.html",
             frames=True,
             page=lay_open(article),
             article=article,
             fates=FATES,
+            repairs=before_and_after(raw["stored"].capture, article.repairs) if raw["stored"] else None,
             cluster=cluster,
             versions=versions,
             writing=writing,
             address=f"/article/{article_id}/page",
-            **self._stored(article),
+            **raw,
         )
 
     def rejection(self, request: Request) -> Response:

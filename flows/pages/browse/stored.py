@@ -40,10 +40,9 @@ class NotStored(Exception):
 class Stored:
     """A stored page, decoded and not repaired."""
 
+    capture: Capture
     text: str
     charset: str
-    size: int
-    """Bytes as stored."""
     page: bool
     """Whether it is HTML, which can be looked at as a page too."""
 
@@ -60,7 +59,7 @@ def stored(root: Path, answer: Article | Rejection) -> Stored:
     if isinstance(decoded, Undecodable):
         raise NotStored(f"The stored capture cannot be shown as text. {decoded.message}")
     page = is_html(decoded.text, capture.media_type) and breach(decoded.text, Limits()) is None
-    return Stored(decoded.text, decoded.charset, len(capture.raw), page)
+    return Stored(capture, decoded.text, decoded.charset, page)
 
 
 def harmless(page: str) -> str:

@@ -325,6 +325,14 @@ def test_a_stored_page_is_sent_without_what_acts(root: Path) -> None:
     assert "The harbour office said" in answer.text
 
 
+def test_repairs_of_a_stored_page_are_shown(root: Path) -> None:
+    page = client(root).get("/", params={"site": "baobinhkhe.example"}).text
+    (name,) = re.findall(r'href="(/article/[^"]+)"', page)
+    shown = client(root).get(name).text
+    assert "vietnamese:tcvn3" in shown
+    assert "<del>" in shown
+
+
 @pytest.mark.parametrize(
     ("page", "left"),
     [

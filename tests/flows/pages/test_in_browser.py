@@ -351,7 +351,7 @@ def test_text_that_looks_like_markup_stays_text(
 
 def test_the_proxy_would_notice(watched: Open, server: str, proxy: Proxy) -> None:
     page = watched(server).page
-    with pytest.raises(Error, match="noticed.example"):
+    with pytest.raises(Error, match=r"noticed\.example"):
         page.goto("http://noticed.example/page")
     assert any("noticed.example" in line for line in proxy.asked)
 

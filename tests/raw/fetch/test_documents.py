@@ -272,6 +272,12 @@ def test_a_file_of_sources(tmp_path: Path) -> None:
         ('kind = "sitemap"\nurl = "https://a.example"\nfull_text = true', "is for feeds"),
         ('kind = "feed"\nurl = "https://a.example"\ninclude = "("', "no regular expression"),
         ("kind = ", "cannot be read"),
+        ('kind = "files"', "has no paths"),
+        ('kind = "files"\npaths = []', "has no path"),
+        ('kind = "files"\npaths = ["a"]\nurl = "https://a.example"', "for what is fetched"),
+        ('kind = "files"\npaths = ["a"]\ncolumns = { txt = "Body" }', "names no"),
+        ('kind = "files"\npaths = ["a"]\ncolumns = "text=Body"', "must be a table"),
+        ('kind = "feed"\nurl = "https://a.example"\npaths = ["a"]', "are for files"),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, table: str, said: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -43,18 +45,18 @@ def pages(path: Path) -> list[int]:
     return numbers
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("a.warc.gz", PACKED),
-        ("a.warc", PLAIN),
-        ("whole.warc.gz", gzip.compress(PLAIN)),
-        ("a.warc.bz2", __import__("bz2").compress(PLAIN)),
-        ("a.warc.xz", __import__("lzma").compress(PLAIN)),
-    ],
-)
-def test_packed_and_plain(write: Write, name: str, data: bytes) -> None:
-    assert pages(write(name, data)) == [0, 1, 2, 3]
+WHOLE = {
+    "a.warc.gz": PACKED,
+    "a.warc": PLAIN,
+    "whole.warc.gz": gzip.compress(PLAIN),
+    "a.warc.bz2": bz2.compress(PLAIN),
+    "a.warc.xz": lzma.compress(PLAIN),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_packed_and_plain(write: Write, name: str) -> None:
+    assert pages(write(name, WHOLE[name])) == [0, 1, 2, 3]
 
 
 def test_a_great_archive_packed_as_a_whole_is_read_record_by_record(write: Write) -> None:
@@ -113,27 +115,28 @@ def test_wet_is_text(write: Write) -> None:
     assert (found.raw, found.media_type, found.url) == (text, "text/plain", "https://news.example/3")
 
 
-@pytest.mark.parametrize(
-    ("headers", "payload"),
-    [
-        ({"Content-Encoding": "gzip"}, gzip.compress(body(0))),
-        ({"Content-Encoding": "deflate"}, zlib.compress(body(0))),
-        ({"Content-Encoding": "br"}, brotli.compress(body(0))),
-        ({"Transfer-Encoding": "chunked"}, b"%x\r\n%s\r\n0\r\n\r\n" % (len(body(0)), body(0))),
-        (
-            {"Transfer-Encoding": "chunked"},
-            b"5\r\n%s\r\n%x;x=y\n%s\n" % (body(0)[:5], len(body(0)) - 5, body(0)[5:]),
-        ),
-        ({"Content-Encoding": "gzip"}, body(0)),  # decoded when it was stored, and the header left as it was
-        ({"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}, body(0)),
-        ({"Content-Encoding": "UTF-8"}, body(0)),
-        ({"X-Crawler-Content-Encoding": "gzip"}, body(0)),
-    ],
-)
-def test_encodings_are_undone(write: Write, headers: dict[str, str], payload: bytes) -> None:
-    assert pages(
-        write("a.warc.gz", packed(record(0, headers=(PAGE_TYPE, *headers.items()), payload=payload)))
-    ) == [0]
+GZIP, CHUNKED = ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")
+ENCODED: dict[str, tuple[tuple[tuple[str, str], ...], bytes]] = {
+    "gzip": ((GZIP,), gzip.compress(body(0))),
+    "deflate": ((("Content-Encoding", "deflate"),), zlib.compress(body(0))),
+    "brotli": ((("Content-Encoding", "br"),), brotli.compress(body(0))),
+    "chunks": ((CHUNKED,), b"%x\r\n%s\r\n0\r\n\r\n" % (len(body(0)), body(0))),
+    "chunks without an end": (
+        (CHUNKED,),
+        b"5\r\n%s\r\n%x;x=y\n%s\n" % (body(0)[:5], len(body(0)) - 5, body(0)[5:]),
+    ),
+    "decoded when it was stored, the header left as it was": ((GZIP,), body(0)),
+    "decoded, both headers left": ((GZIP, CHUNKED), body(0)),
+    "an encoding that is none": ((("Content-Encoding", "UTF-8"),), body(0)),
+    "moved aside": ((("X-Crawler-Content-Encoding", "gzip"),), body(0)),
+}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_encodings_are_undone(write: Write, name: str) -> None:
+    headers, payload = ENCODED[name]
+    one = record(0, headers=(PAGE_TYPE, *headers), payload=payload)
+    assert pages(write("a.warc.gz", packed(one))) == [0]
 
 
 def test_a_bomb_in_a_record_costs_that_record(write: Write, found: Found) -> None:

@@ -52,10 +52,9 @@ def test_what_is_stored_is_read_again(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("encoding", "body"), [("gzip", gzip.compress(b"<html>text")), ("identity", b"<html>text")]
-)
-def test_a_body_may_be_stored_in_its_content_encoding(tmp_path: Path, encoding: str, body: bytes) -> None:
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_a_body_may_be_stored_in_its_content_encoding(tmp_path: Path, encoding: str) -> None:
+    body = gzip.compress(b"<html>text") if encoding == "gzip" else b"<html>text"
     with RawStore(tmp_path) as store:
         at = store.append(response(body=body, headers=[("Content-Encoding", encoding)], encoded=True))
         assert store.read(at.warc_file, at.offset).raw == b"<html>text"

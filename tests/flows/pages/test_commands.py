@@ -1,0 +1,70 @@
+"""The commands report, browse and explain --html, as typed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from flows import cli
+
+ROOT = Path(__file__).parents[3]
+
+Tinsach = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def tinsach(monkeypatch: pytest.MonkeyPatch) -> Tinsach:
+    """Run a command in this process: its exit status, standard output and error."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["tinsach", *map(str, arguments)])
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0), out.getvalue(), err.getvalue()
+
+    return run
+
+
+def test_a_report_is_written_whole(root: Path, tmp_path: Path, tinsach: Tinsach) -> None:
+    out = tmp_path / "page.html"
+    out.write_text("an older one")
+    status, said, _ = tinsach("report", "--data", root, "-o", out)
+    assert (status, said) == (0, f"Written: {out}\n")
+    assert out.read_text(encoding="utf-8").endswith("</html>")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize("command", ["report", "browse"])
+def test_without_a_data_set_there_is_a_sentence(command: str, tmp_path: Path, tinsach: Tinsach) -> None:
+    status, _, err = tinsach(command, "--data", tmp_path / "none")
+    assert status == 2
+    assert "There is no data set in" in " ".join(err.replace("│", " ").split())
+
+
+def test_a_page_that_is_no_article_is_explained_too(tmp_path: Path, tinsach: Tinsach) -> None:
+    (tmp_path / "empty.html").write_text("   ")
+    status, _, err = tinsach("explain", tmp_path / "empty.html", "--html", tmp_path / "out.html")
+    assert status == 0
+    assert "Written:" in err
+    assert "There is no article in" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_browse_says_where_it_is_and_ends_when_interrupted(root: Path) -> None:
+    command = [sys.executable, "-m", "flows.cli", "browse", "--data", str(root), "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as one:
+        assert one.stdout is not None
+        assert one.stdout.readline().startswith(f"Browse {root} at http://127.0.0.1:")
+        one.send_signal(signal.SIGINT)
+        _, err = one.communicate(timeout=60)
+    assert one.returncode in (0, 130)
+    assert "Traceback" not in err
