@@ -265,13 +265,16 @@ REFERRED = ("tcvn3", "vni")
 _VIQR = str.maketrans({"\u0306": "(", "\u0302": "^", "\u031b": "+", "\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": ".", "đ": "dd", "Đ": "DD"})  # fmt: skip
 
 
+_AFTER_VOWEL = re.compile(r"(?<=[aeiouyàáâãèéêìíòóôõùúýăĩũơưạ-ỹ])([(^+'`?~.])", re.IGNORECASE)
+
+
 def _references(raw: bytes) -> str:
     return "".join(f"&#{byte};" if byte >= 0x80 else chr(byte) for byte in raw)
 
 
 def viqr(text: str) -> str:
     """Vietnamese typed by RFC 1456: shapes before tones, marks that are punctuation after a backslash."""
-    escaped = re.sub(r"(?<=[^\W\d_])([(^+'`?~.])", r"\\\1", text)
+    escaped = _AFTER_VOWEL.sub(r"\\\1", text)
     letters = [unicodedata.normalize("NFD", letter) for letter in escaped]
     return "".join(
         letter[0] + "".join(sorted(letter[1:], key=lambda mark: mark not in "\u0306\u0302\u031b"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -185,27 +184,23 @@ def _given(page: GoldPage) -> Iterable[tuple[str, Given]]:
 
 
 def _bins(values: list[Given]) -> dict[str, Any]:
-    """Values of equal confidence stand together where they are few kinds, else tenths of all values in order."""
-    kinds = sorted({value.confidence for value in values})
-    if len(kinds) <= _KINDS:
-        groups = [[v for v in values if v.confidence == kind] for kind in kinds]
-    else:
-        ranked = sorted(values)
-        cuts = [at * len(ranked) // _KINDS for at in range(_KINDS + 1)]
-        groups = [ranked[a:b] for a, b in pairwise(cuts) if b > a]
+    """Values by twentieths of confidence."""
+    groups: dict[int, list[Given]] = defaultdict(list)
+    for value in values:
+        groups[int(value.confidence * _TWENTIETHS)].append(value)
     bins = [
         {
             "given": sum(v.confidence for v in group) / len(group),
             "right": sum(v.right for v in group) / len(group),
             "values": len(group),
         }
-        for group in groups
+        for _, group in sorted(groups.items())
     ]
     error = sum(b["values"] * abs(b["given"] - b["right"]) for b in bins) / len(values)
     return {"values": len(values), "error": error, "bins": bins}
 
 
-_KINDS: Final = 10
+_TWENTIETHS: Final = 20
 
 
 def _show_calibration(calibration: dict[str, dict[str, Any]]) -> None:

@@ -34,6 +34,11 @@ LIBRARIES: Final = (
     "numpy",
     "pyarrow",
     "prefect",
+    "duckdb",
+    "jinja2",
+    "vl-convert-python",
+    "starlette",
+    "uvicorn",
 )
 
 SENTENCES: Final = {

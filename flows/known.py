@@ -19,6 +19,10 @@ from schemas import Capture, WarcLocation
 from schemas.capture import CapturedAtBasis
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_PAGES: Final = frozenset({None, "text/html", "application/xhtml+xml", "text/plain"})
+_TAKEN: Final = frozenset({None, 200, 203})
+"""Media types and statuses of pages; sitemaps and the like lie in the store too."""
+
 _BASES: Final[dict[str | None, CapturedAtBasis]] = {
     "transport": "transport",
     "archive": "archive",
@@ -53,6 +57,7 @@ class Known:
             "found integer not null default 0)"
         )
         self._seen: set[int] = set()
+        (self._takes_all,) = self._connection.execute("pragma user_version").fetchone()
 
     def __enter__(self) -> Self:
         return self
@@ -77,6 +82,10 @@ class Known:
         self._connection.executemany("insert into known values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", rows)
         self._connection.execute("create index if not exists known_digests on known (digest)")
         self._connection.execute("commit")
+
+    def take_all(self) -> None:
+        """From now on, also in other processes, captures that are not known are handed on as they are."""
+        self._connection.execute("pragma user_version = 1")
 
     def places(self) -> list[tuple[str, int]]:
         """Where the raw store has captures, in its order."""
@@ -103,10 +112,15 @@ class Known:
         return {row[0] for row in rows}
 
     def as_known(self, capture: Capture) -> Iterator[Capture]:
-        """The capture under every name that it is known by; nothing where it is not known."""
+        """The capture under every name that it is known by.
+
+        One that is not known is passed over, or handed on as it is, if it is a page and all are to be taken.
+        """
         digest = f"sha256:{sha256(capture.raw).hexdigest()}"
-        rows = self._connection.execute("select rowid, * from known where digest = ?", (digest,))
-        for rowid, *values, _ in rows.fetchall():
+        rows = self._connection.execute("select rowid, * from known where digest = ?", (digest,)).fetchall()
+        if not rows and self._takes_all and capture.media_type in _PAGES and capture.status in _TAKEN:
+            yield capture
+        for rowid, *values, _ in rows:
             if rowid not in self._seen:
                 self._seen.add(rowid)
                 yield _renamed(capture, KnownCapture(*values))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -60,12 +61,15 @@ def reclean(
     settings: Settings,
     executor: Executor,
     *,
+    everything: bool = False,
     cleaner: Cleaner | None = None,
     progress: Callable[[Report], None] | None = None,
 ) -> Recleaned:
     """Clean everything again that the data set knows and that can still be read.
 
-    Raises as `flows.run.run` does.
+    everything: also what lies in the raw store, or in the inputs of earlier runs, and the data set does not
+    know: so a lost data set is made anew, but for the moments of first publishing.  Raises as
+    `flows.run.run` does.
     """
     with opened(settings) as this:
         dataset = DataSet(settings.data / "clean")
@@ -73,7 +77,9 @@ def reclean(
         with Known(path) as known:
             known.add(known_captures(dataset))
             before = known.article_ids()
-            shards = this.sharded(_entries(settings, known, this.report))
+            if everything:
+                known.take_all()
+            shards = this.sharded(_entries(settings, known, this.report, everything))
             waiting: list[Cleaned] = []
             for cleaned in executor.map(this.work(cleaner, str(path.absolute())), shards):
                 this.count(cleaned)
@@ -116,14 +122,17 @@ def _known(row: dict[str, Any], moment: int | None) -> KnownCapture:
     )
 
 
-def _entries(settings: Settings, known: Known, report: Report) -> Iterator[Entry]:
+def _entries(settings: Settings, known: Known, report: Report, everything: bool) -> Iterator[Entry]:
     """Where what is known can be read: the raw store first, then inputs that lie where they lay."""
     raw = str(settings.data.absolute() / "raw")
-    for warc_file, offset in known.places():
+    places = known.places()
+    if everything:
+        places = sorted({*places, *_stored(Path(raw))})
+    for warc_file, offset in places:
         yield StoredEntry(
             raw, f"{warc_file}@{offset}", RECORD_BYTES, first=offset, warc_file=warc_file, expand=True
         )
-    if not known.in_no_store():
+    if not everything and not known.in_no_store():
         return
     for reference in references(settings.data):
         inputs = [reference.input]
@@ -137,10 +146,21 @@ def _entries(settings: Settings, known: Known, report: Report) -> Iterator[Entry
                 yield one
 
 
+def _stored(raw: Path) -> Iterator[tuple[str, int]]:
+    """Where the raw store has payloads; visits that found nothing new are left out."""
+    from raw.store import RawStore
+
+    with RawStore(raw) as store:
+        yield from ((row.warc_file, row.offset) for row in store.rows() if not row.revisit)
+
+
 def stale_articles(dataset: DataSet, before: set[str]) -> list[str]:
     """Articles of before whose very capture stands under another id now."""
     names = ["article_id", *_NAME]
-    table = pa.concat_tables([*dataset.pieces("articles", names)])
+    pieces = list(dataset.pieces("articles", names))
+    if not pieces:
+        return []
+    table = pa.concat_tables(pieces)
     groups = table.group_by(list(_NAME)).aggregate([("article_id", "list"), ("article_id", "count")])
     shared = groups.filter(pc.greater(groups["article_id_count"], 1))["article_id_list"].to_pylist()
     return [one for ids in shared if not before.issuperset(ids) for one in ids if one in before]

@@ -18,6 +18,7 @@ Examples:
 
     tinsach snapshot before && tinsach reclean && tinsach diff before data
     tinsach reclean --profiles profiles/
+    tinsach reclean --all                       # after data/clean was lost: made anew from data/raw
 
 What is read: the raw store, and local inputs where they lay. A row is replaced, no version comes of it; what is
 rejected now keeps its row. Exit status: 0 done; 1 something could not be read; 2 wrong usage.
@@ -36,6 +37,9 @@ Nothing that is whole is changed. Exit status: 0 all is well; 1 there is a probl
 @commands.command(epilog=RECLEAN_EXAMPLES)
 def reclean(
     data: DataRoot = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is stored and the data set does not know.")
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
@@ -72,7 +76,7 @@ def reclean(
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
         with executor_for(settings) as cleaners, progress(["-"], settings, err) as advance:
-            done = clean_again(settings, cleaners, progress=advance)
+            done = clean_again(settings, cleaners, everything=everything, progress=advance)
     except KeyboardInterrupt:
         err.print("Interrupted. What was published stays; run the same command again to do the rest.")
         raise typer.Exit(130) from None

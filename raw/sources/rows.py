@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any, BinaryIO, Final, cast
@@ -31,6 +32,9 @@ DELIMITERS: Final = "\t;|,"
 
 PARQUET_ROWS: Final = 64
 """Rows of a Parquet file that are held at a time."""
+
+_CARRIAGE = re.compile(r"[^\r]*\r\n?|[^\r]+")
+"""A line up to its carriage return, or the rest."""
 
 _TOO_DEEP = "is nested too deeply to be read."
 
@@ -79,7 +83,12 @@ def read_csv(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Rea
     csv.field_size_limit(limits.raw_bytes)
     text = _Text(stream, limits)
     rows = csv.reader(text, delimiter=_delimiter(text.first_line))
-    names = next(rows, [])
+    try:
+        names = next(rows, [])
+    except csv.Error as error:
+        message = f"{entry.origin} has no line of names that could be read ({error}). Get it anew."
+        yield rejection("unreadable", message, entry)
+        return
     columns = mapping(names, entry.columns)
     number = 0
     while True:
@@ -241,7 +250,8 @@ class _Text:
         for _, line in lines(_Chain(self._head, self._stream), self._most):
             if line is None:
                 raise OverLimit(f"has a line of more than {self._most:,} bytes")
-            yield line.decode(self.encoding, "replace")
+            # A bare carriage return ends a line too, as old files have it; within quotes csv joins it again.
+            yield from _CARRIAGE.findall(line.decode(self.encoding, "replace"))
 
 
 class _Chain:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
 from bench import encoding
-from bench.encoding_cases import MISREADINGS, encode, encodings, page, sloppy
+from bench.encoding_cases import MISREADINGS, encode, encodings, page, sloppy, viqr
+from clean.decode.vietnamese.viqr import convert
 
 
 def test_at_least_25_encodings() -> None:
@@ -40,8 +42,25 @@ def test_check_names_what_is_below_its_floor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(encoding, "FLOORS", tmp_path / "floors.json")
-    encoding.pin({"damage, cut": 0.9, "speed, decode": 300.0})
-    assert json.loads((tmp_path / "floors.json").read_text(encoding="utf-8")) == {"damage, cut": 0.895}
-    assert encoding.check({"damage, cut": 0.9}) == 0
-    assert encoding.check({"damage, cut": 0.8}) == 1
+    encoding.pin({"damage, cut": 0.9, "speed, decode": 300.0}, tmp_path)
+    stored = json.loads((tmp_path / "floors.json").read_text(encoding="utf-8"))
+    assert stored["floors"] == {"damage, cut": 0.895}
+    assert encoding.check({"damage, cut": 0.9}, tmp_path) == 0
+    assert encoding.check({"damage, cut": 0.8}, tmp_path) == 1
     assert "damage, cut: 0.8000 is below its floor 0.895" in capsys.readouterr().out
+
+
+def test_other_data_have_no_floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "FLOORS", tmp_path / "floors.json")
+    encoding.pin({"damage, cut": 0.9}, tmp_path)
+    (tmp_path / "more.jsonl.gz").write_bytes(gzip.compress(b"{}"))
+    assert encoding.check({"damage, cut": 0.1}, tmp_path) == 0
+
+
+def test_vietnamese_is_typed_as_the_standard_says() -> None:
+    assert viqr("Việt Nam, được. Đó là tiếng ở Huế?") == "Vie^.t Nam, ddu+o+.c. DDo' la` tie^'ng o+? Hue^'\\?"
+
+
+@pytest.mark.parametrize("right", ["Việt Nam", "được", "Người đã thắng trận", "ở đây"])
+def test_what_is_typed_so_reads_back(right: str) -> None:
+    assert convert(viqr(right)) == right

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+from pathlib import Path
+
 import pytest
 
+from bench import language
 from bench.language import Score
 from bench.language_mixed import mixed_pages
 from bench.language_peers import Answer
@@ -75,3 +79,26 @@ def test_mixed_pages_have_the_share_that_they_say() -> None:
         share = (french if page.second == "fr" else german) / (german + french)
         assert page.share == pytest.approx(share)
         assert abs(page.share - 0.3) < 0.05
+
+
+def figures(f1: float, calibration: float, *, held_out: bool = False) -> dict[str, object]:
+    sets = {"headline": {"tinsach": {"f1": f1, "calibration": calibration, "script": None}}}
+    return {"held out": held_out, "sets": sets, "cases": {"Malay, articles": {"texts": 9, "right": 1.0}}}
+
+
+def test_floors_hold_for_their_data_and_kind_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    floors = tmp_path / "floors.json"
+    floors.write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(language, "FLOORS", floors)
+    language._pin(figures(0.98, 0.02), tmp_path)
+    language._pin(figures(0.9, 0.03, held_out=True), tmp_path)
+    assert language._hold(figures(0.98, 0.02), tmp_path) == 0
+    assert language._hold(figures(0.9, 0.03, held_out=True), tmp_path) == 0
+    assert language._hold(figures(0.9, 0.05), tmp_path) == 1
+    printed = capsys.readouterr().out
+    assert "headline: f1 is 0.9000, and its floor 0.977." in printed
+    assert "headline: calibration is 0.0500, and its floor 0.028." in printed
+    (tmp_path / "more.jsonl.gz").write_bytes(gzip.compress(b"{}"))
+    assert language._hold(figures(0.1, 0.9), tmp_path) == 0

@@ -225,6 +225,26 @@ def test_in_worker_processes_too(write: Write, settings: Settings, tmp_path: Pat
     assert all(title.startswith("PAGE") for title in titles(settings))
 
 
+def test_a_lost_data_set_is_made_anew(write: Write, settings: Settings, site: Site) -> None:
+    settings = replace(settings, contact="desk@news.example")
+    demo(site, 3)
+    fetched(settings, site)
+    run(settings, write("in/a.txt", "one"))
+    run(replace(settings, keep=True), write("in/b.txt", "two"))
+    before = rows(settings)
+    shutil.rmtree(settings.data / "clean")
+    assert again(settings, stored_clean).report.captures == 0
+    with executor_for(settings) as executor:
+        done = reclean(settings, executor, everything=True, cleaner=stored_clean)
+    assert done.not_found == []
+    # What was only read in place has the moment of the run that read it last.
+    lost = ("first_seen", "captured_at", "captured_at_basis", "warc_file", "warc_offset", "cleaner_version")
+    assert [{name: value for name, value in row.items() if name not in lost} for row in rows(settings)] == [
+        {name: value for name, value in row.items() if name not in lost} for row in before
+    ]
+    assert len(before) == 7
+
+
 def test_references_are_noted_once(tmp_path: Path) -> None:
     remember_inputs(tmp_path, ["in", "-", "/abs/*.html"], "")
     remember_inputs(tmp_path, ["in"], "")

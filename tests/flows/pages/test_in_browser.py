@@ -45,6 +45,8 @@ BROWSED = (
     "/?page=x",
 )
 
+expect.set_options(timeout=30_000)  # a busy machine says nothing about the pages
+
 CONTRAST = 4.5
 """Least contrast of text, WCAG 2.2 success criterion 1.4.3 (AA)."""
 
@@ -235,8 +237,7 @@ def test_without_scripts_the_links_still_lead_there(watched: Open, explained: Ca
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390), ("light", 360)])
 def test_a_report_is_sound(scheme: str, width: int, reported: str, watched: Open) -> None:
     seen = watched(reported, width=width, color_scheme=scheme)
-    for summary in seen.page.locator("summary").all():
-        summary.click()
+    seen.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     check_sound(seen.page)
     assert not seen.complaints
     assert not seen.went_out()

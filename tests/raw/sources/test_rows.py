@@ -71,6 +71,7 @@ FILES = {
     "excel.csv": csv_of(delimiter=";").encode("utf-8-sig"),
     "wide.csv": csv_of(delimiter="\t").encode("utf-16"),
     "a.tsv": csv_of(delimiter="\t", lineterminator="\n").encode(),
+    "old.csv": csv_of(lineterminator="\r", quoting=csv.QUOTE_ALL).encode(),
     "a.csv.xz": __import__("lzma").compress(csv_of().encode()),
     "a.parquet": parquet_of(),
     "zstd.parquet": parquet_of(compression="zstd", row_group_size=1),
