@@ -322,7 +322,8 @@ def pending_batches(state: FetchState, crawl: Crawl) -> Iterator[list[Pending]]:
         elif ended:
             return
         else:
-            crawl.ended.wait(GATHER) if crawl.news.wait(GATHER) else None
+            if crawl.news.wait(GATHER):
+                crawl.ended.wait(GATHER)  # others come soon after the first
             yield []
 
 

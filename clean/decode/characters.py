@@ -20,8 +20,9 @@ class Characters:
     def __init__(self, text: str, utf8: bytes | None = None) -> None:
         """`utf8`: the text in UTF-8, where the caller has it at hand."""
         self.text = text
-        self._utf8 = text.encode("utf-8", "surrogatepass") if utf8 is None else utf8
-        self.above_ascii = self._utf8.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+        self.utf8 = text.encode("utf-8", "surrogatepass") if utf8 is None else utf8
+        """The text in UTF-8: half as wide as most texts, and looked through twice as fast."""
+        self.above_ascii = self.utf8.translate(None, _PLAIN).decode("utf-8", "surrogatepass")
         """The characters that need a look, in order."""
         self.distinct = distinct(self.above_ascii)
         """The same, each once."""
@@ -32,9 +33,9 @@ class Characters:
 
         What two or three characters in a row have to show shows here as in the whole text.
         """
-        if len(self._utf8) <= _SHORT:
+        if len(self.utf8) <= _SHORT:
             return self.text
-        codes = np.frombuffer(self._utf8, np.uint8)
+        codes = np.frombuffer(self.utf8, np.uint8)
         above = codes >= 0x80
         kept = above.copy()
         kept[1:] |= above[:-1]

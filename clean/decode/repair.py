@@ -27,6 +27,7 @@ _REFERENCE = re.compile(r"&(?:#(?:1[2-9]\d|2[0-5]\d|x[89a-fA-F][0-9a-fA-F]);|[A-
 _UNSEEN_REFERENCE = re.compile(
     r"&(?:shy|zwj|zwnj|lrm|rlm|ZeroWidthSpace|NoBreak|#0*(?:173|820[3-7]|823[4-8]|8288|65279)|#[xX]0*(?:[aA][dD]|200[bBcCdDeEfF]|2060|[fF][eE][fF][fF]));"
 )
+_UNSEEN_IN_UTF8 = re.compile(_UNSEEN_REFERENCE.pattern.encode())
 """References to characters that nobody sees: a parser would make them after they were looked for."""
 
 
@@ -84,7 +85,7 @@ def repair_blocks(texts: Sequence[str]) -> list[tuple[str, str | None]]:
 def repair_knowing(seen: Characters) -> tuple[str, tuple[str, ...]]:
     """`repair` for a caller that has looked at the text's characters."""
     text = seen.text
-    if "&" in text and "<" in text and _UNSEEN_REFERENCE.search(text):
+    if b"&" in seen.utf8 and b"<" in seen.utf8 and _UNSEEN_IN_UTF8.search(seen.utf8):
         text = _UNSEEN_REFERENCE.sub(lambda match: html.unescape(match.group()), text)
         seen = Characters(text)
     suspicion = _suspect(seen)

@@ -23,6 +23,7 @@ from clean.fields.candidate import Candidate
 from clean.fields.dates import (
     PrintedDate,
     address_date,
+    date_line,
     has_marker,
     language_order,
     read_date,
@@ -352,12 +353,15 @@ def _near(outline: Outline) -> dict[int, str]:
     if not body:
         return {}
     first = body[0]
-    title = max((order for order in outline.orders("title") if order < first), default=None)
+    heading = title = max((order for order in outline.orders("title") if order < first), default=None)
     if title is not None and first - title > _FAR:
         title = None
     inside = max(body[_INSIDE - 1] if len(body) >= _INSIDE else body[-1], first) + 1
     start = first - _BEFORE if title is None else min(first - _BEFORE, title - _ABOVE_TITLE)
     near: dict[int, str] = {}
+    if heading is not None and title is None:
+        beside = range(max(0, heading - _ABOVE_TITLE), heading + _ABOVE_TITLE)
+        near.update({blocks[order].position: "beside a far title" for order in beside})
     for order in range(max(0, start), inside):
         if title is not None and order < title:
             where = "before the title" if order >= title - _ABOVE_TITLE else "far before the title"
@@ -386,9 +390,13 @@ def _from_blocks(page: Page, outline: Outline, near: dict[int, str], reader: _Re
         if left < 0:
             return
         where = "in a dump" if page.is_dump else near.get(block.position, "elsewhere")
-        yield from (
-            _of_line(block, where, reader) if block.kind == "date" else _among_words(block, where, reader)
-        )
+        whole = block.kind == "date" or (where != "elsewhere" and _is_only_date(block))
+        yield from _of_line(block, where, reader) if whole else _among_words(block, where, reader)
+
+
+def _is_only_date(block: Block) -> bool:
+    """Whether a short line beside the article is a date and no more, whatever labelling took it for."""
+    return block.kind in FURNITURE and len(block.text) <= _SHORT and date_line(block.text) is not None
 
 
 def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[int]:

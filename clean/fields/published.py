@@ -42,8 +42,9 @@ _BALLOTS_BOUND: Final = 120
 _CANDIDATES_BOUND: Final = 600
 """Candidates that are looked at; a page has some ten."""
 _MANY_DAYS: Final = 4
+_MANY_DATES: Final = 6
 _LISTED: Final = 2.5
-"""Taken from a rule that found `_MANY_DAYS` different days."""
+"""Taken from a rule that found `_MANY_DAYS` different days, or `_MANY_DATES` dates of more than one."""
 _EARLIEST: Final = date(1900, 1, 1)
 _ZONE_STEP: Final = 15 * 60
 """Seconds between neighbouring zones."""
@@ -211,12 +212,16 @@ def _ballots(candidates: list[Candidate]) -> list[_Ballot]:
 
 
 def _lists(candidates: list[Candidate]) -> set[str]:
-    """Rules that found so many days on the page that they read a list of articles or comments."""
-    days: dict[str, set[date]] = {}
+    """Rules that found so many days on the page, or so many dates of several days, that they read a list of articles or comments."""
+    days: dict[str, list[date]] = {}
     for candidate in candidates:
         if candidate.origin not in _DATA_ORIGINS and isinstance(candidate.value, PrintedDate):
-            days.setdefault(candidate.rule, set()).add(_day(candidate.value))
-    return {rule for rule, found in days.items() if len(found) >= _MANY_DAYS}
+            days.setdefault(candidate.rule, []).append(_day(candidate.value))
+    return {
+        rule
+        for rule, found in days.items()
+        if (different := len(set(found))) >= _MANY_DAYS or (different > 1 and len(found) >= _MANY_DATES)
+    }
 
 
 def _says_most(ballot: _Ballot) -> tuple[bool, int, float]:

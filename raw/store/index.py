@@ -69,18 +69,21 @@ class Index:
 
     def rows(self) -> Iterator[Row]:
         """Every whole response, also those that the Parquet file has not yet; a torn end is left out."""
-        indexed = self.indexed()
+        indexed = [Row(**row) for row in self._table().to_pylist()]
         yield from indexed
         yield from (found for found in self.scan(end_of(indexed)) if isinstance(found, Row))
 
-    def indexed(self) -> list[Row]:
-        """Rows of the Parquet file; none where it is lost, damaged, or of another state of the WARC file."""
+    def end(self) -> int:
+        """Bytes of the WARC file that the Parquet file covers."""
+        return _end(self._table())
+
+    def _table(self) -> pa.Table:
+        """The Parquet file; no rows where it is lost, damaged, or of another state of the WARC file."""
         try:
-            table = pq.ParquetFile(self._path).read(columns=SCHEMA.names)
-        except (OSError, pa.ArrowException, KeyError):
-            return []
-        rows = [Row(**row) for row in table.to_pylist()]
-        return rows if end_of(rows) <= self._warc.stat().st_size else []
+            table = pq.ParquetFile(self._path).read(columns=SCHEMA.names).cast(SCHEMA)
+        except (OSError, pa.ArrowException, KeyError, ValueError):
+            return SCHEMA.empty_table()
+        return table if _end(table) <= self._warc.stat().st_size else SCHEMA.empty_table()
 
     def is_damaged(self) -> bool:
         """Whether the Parquet file says that the WARC file has damage in its midst."""
@@ -97,19 +100,36 @@ class Index:
                 if row:
                     yield row
 
+    def extend(self, rows: Sequence[Row], *, damaged: bool = False) -> None:
+        """Add rows to those of the Parquet file."""
+        self._put(pa.concat_tables([self._table(), _table_of(rows)]), damaged)
+
     def write(self, rows: Sequence[Row], *, damaged: bool = False) -> None:
-        """Put these rows in place of the Parquet file, atomically."""
-        columns = zip(*map(astuple, rows), strict=True) if rows else [()] * len(SCHEMA)
-        arrays = [pa.array(values, kind.type) for values, kind in zip(columns, SCHEMA, strict=True)]
+        """Put these rows in place of the Parquet file."""
+        self._put(_table_of(rows), damaged)
+
+    def _put(self, table: pa.Table, damaged: bool) -> None:
+        metadata = {**SCHEMA.metadata, DAMAGED: b"1"} if damaged else SCHEMA.metadata
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(f".{os.getpid()}.tmp")
-        schema = SCHEMA.with_metadata({**SCHEMA.metadata, DAMAGED: b"1"}) if damaged else SCHEMA
-        pq.write_table(pa.Table.from_arrays(arrays, schema=schema), draft, compression="zstd")
+        pq.write_table(table.replace_schema_metadata(metadata), draft, compression="zstd")
         draft.replace(self._path)
 
     def remove(self) -> None:
         """Remove the Parquet file, before the WARC file changes under it."""
         self._path.unlink(missing_ok=True)
+
+
+def _table_of(rows: Sequence[Row]) -> pa.Table:
+    columns = zip(*map(astuple, rows), strict=True) if rows else [()] * len(SCHEMA)
+    arrays = [pa.array(values, kind.type) for values, kind in zip(columns, SCHEMA, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def _end(table: pa.Table) -> int:
+    if not table.num_rows:
+        return 0
+    return int(table["offset"][-1].as_py() + table["length"][-1].as_py())
 
 
 def end_of(rows: Sequence[Row]) -> int:

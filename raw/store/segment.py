@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from raw.members import Damage
-from raw.store.index import Index, Row, end_of
+from raw.store.index import Index, Row
 
 INDEX_AFTER: Final = 2_000
 """Responses after which the Parquet index is written, so that little is scanned after a crash."""
@@ -38,7 +38,7 @@ class Segment:
         self._lock = lock
         self._descriptor = os.open(warc, os.O_RDWR | os.O_CREAT, 0o644)
         self._rows: list[Row] = []
-        self._unindexed = 0
+        """Those that the index has not yet."""
         self.size = 0
         self.is_damaged = False
         self._recover()
@@ -58,9 +58,12 @@ class Segment:
     def _recover(self) -> None:
         """Take in what the index has not, and cut off a torn end."""
         self.size = os.fstat(self._descriptor).st_size
-        self._rows = self.index.indexed()
-        self.is_damaged = self.index.is_damaged()
-        for found in self.index.scan(end_of(self._rows)):
+        start = self.index.end()
+        if start:
+            self.is_damaged = self.index.is_damaged()
+        else:
+            self.index.remove()  # of another state of the file, if there is any
+        for found in self.index.scan(start):
             if not isinstance(found, Damage):
                 self.add(found)
             elif found.end < self.size:
@@ -69,6 +72,9 @@ class Segment:
                 os.ftruncate(self._descriptor, found.offset)
                 os.fsync(self._descriptor)
                 self.size = found.offset
+        if self.is_damaged and not self.index.is_damaged():
+            self.index.extend(self._rows, damaged=True)
+            self._rows = []
 
     def append(self, record: bytes) -> int:
         """Put a record at the end; its offset is returned.  What cannot be written whole is taken back."""
@@ -86,15 +92,14 @@ class Segment:
     def add(self, row: Row) -> None:
         """Note a row of what was appended."""
         self._rows.append(row)
-        self._unindexed += 1
-        if self._unindexed >= INDEX_AFTER:
+        if len(self._rows) >= INDEX_AFTER:
             self.write_index()
 
     def write_index(self) -> None:
         """Bring the Parquet index up to date."""
-        if self._unindexed:
-            self.index.write(self._rows, damaged=self.is_damaged)
-            self._unindexed = 0
+        if self._rows:
+            self.index.extend(self._rows, damaged=self.is_damaged)
+            self._rows = []
 
     def sync(self) -> None:
         """Force everything to disk."""

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,3 +77,20 @@ def test_rejections_that_jump(
     report.tally.captures = new + rejected
     alarms = jumped_rejections(report, settings)
     assert [alarm.event for alarm in alarms] == [JUMPED] * expected
+
+
+def test_alarms_are_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import flows.ingest  # noqa: F401 - sets what Prefect reads when it is imported
+    from flows import alarms
+
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "prefect.events.emit_event", lambda event, **more: sent.append({"event": event, **more})
+    )
+    alarm = alarms.Alarm(SILENT, "news", "The source news has given nothing new for 30 hours.")
+    monkeypatch.setattr(alarms, "silent_sources", lambda *_: [alarm])
+    alarms.raise_alarms(Report("20260301T00", NOW), Settings(data=tmp_path), [])
+    (event,) = sent
+    assert event["event"] == SILENT
+    assert event["resource"]["prefect.resource.id"] == "tinsach.news"
+    assert event["payload"] == {"message": alarm.message, "run": "20260301T00"}

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clean.decode import Decoded, decode
+from clean.decode.characters import Characters
+from clean.decode.composed import compose, is_decomposed
 from clean.decode.repair import repair, repair_block, repair_blocks, suspicious
 
 LABELS = st.sampled_from([None, "utf-8", "latin-1", "gb2312", "nonsense", "x-sjis", "utf-16", ""])
@@ -87,3 +89,28 @@ def test_blocks_are_as_many_as_before(texts: list[str]) -> None:
 def test_utf8_comes_back(text: str) -> None:
     decoded = decode(text.encode(), repair=False)
     assert not isinstance(decoded, Decoded) or decoded.text == text or decoded.charset != "utf-8"
+
+
+LETTERS_AND_MARKS = st.text(
+    st.sampled_from(
+        "aeoưÔ<> \n\u0301\u0302\u0323\u031b\u0338\u093c\u0928\u1100\u1161\u11a8각가\u0e01\u0e38\u0e48Å\ufb2a\U0001d15e😀"
+    ),
+    max_size=400,
+)
+
+
+@given(st.text(max_size=400) | LETTERS_AND_MARKS)
+@settings(max_examples=300, deadline=None)
+def test_composing_by_lines_and_words_is_normal_form_c(text: str) -> None:
+    assert is_decomposed(Characters(text)) == (not unicodedata.is_normalized("NFC", text))
+    assert compose(text) == unicodedata.normalize("NFC", text)
+
+
+@given(st.text(max_size=100), st.integers(0, 600))
+@settings(max_examples=100, deadline=None)
+def test_what_stands_beside_characters_above_ascii_is_kept(text: str, ascii_between: int) -> None:
+    long = ("x" * ascii_between).join(text)
+    beside = Characters(long).beside
+    for place, character in enumerate(long):
+        if not character.isascii():
+            assert long[max(0, place - 1) : place + 2] in beside

@@ -105,3 +105,22 @@ def test_clean_pages_are_not_suspicious() -> None:
     )
     assert not suspicious(SENTENCE)
     assert not suspicious("plain ASCII & more")
+
+
+def test_an_endless_line_is_repaired_where_it_needs_it() -> None:
+    data = '{"items":["' + "plain words of a script, " * 20_000
+    fixed, names = repair(f"{data}The mayorâ€™s answer{data}Wie schÃ¶n")
+    assert fixed == f"{data}The mayor’s answer{data}Wie schön"
+    assert names == ("mojibake:windows-1252",)
+
+
+def test_letters_of_a_vietnamese_font_are_no_syriac() -> None:
+    wrong = "LÜ®t ngÜ©i xem"
+    assert "\u072e" not in repair(wrong)[0]
+
+
+def test_references_of_a_page_in_a_font_encoding_say_what_they_say() -> None:
+    raw = b"<p>" + to_bytes(SENTENCE.lower(), "viscii") + b" &#8211; &#169; 2010 m&#179;</p>"
+    decoded = decode(raw)
+    assert isinstance(decoded, Decoded)
+    assert decoded.text == f"<p>{SENTENCE.lower()} &#8211; &#169; 2010 m&#179;</p>"
