@@ -8,6 +8,7 @@ import sys
 COMMANDS = {
     "accuracy": "body and fields on gold pages, beside other extractors",
     "speed": "pages per CPU second, beside other extractors and the bare parse",
+    "passes": "CPU time of a page by pass of the cleaning",
     "leak": "memory over many pages",
     "figures": "the tables of README, from what accuracy and speed wrote",
     "floors": "accuracy against the pinned floors",

@@ -2,7 +2,8 @@
 
 The fields of a set that `fields` measured are its own; those of the others are of `accuracy`.
 
-They stand between two marks in README.md, so that they are renewed and never edited by hand.
+They stand between two marks in README.md, so that they are renewed and never edited by hand.  The picture of
+accuracy against speed goes to docs/accuracy-speed.svg.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from bench.accuracy import ORACLE
@@ -36,6 +38,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--accuracy", type=Path, default=RESULTS / "accuracy.json")
     parser.add_argument("--fields", type=Path, default=RESULTS / "fields.json")
     parser.add_argument("--speed", type=Path, default=RESULTS / "speed.json")
+    parser.add_argument("--picture", type=Path, default=Path("docs/accuracy-speed.svg"))
     parser.add_argument("--readme", type=Path, default=Path("README.md"))
     options = parser.parse_args(argv)
     sets = json.loads(options.accuracy.read_text(encoding="utf-8"))["sets"]
@@ -48,7 +51,8 @@ def main(argv: Sequence[str]) -> int:
         raise SystemExit(f"{options.readme} lacks the marks {START} and {END} between which the tables go.")
     tables = "\n\n".join([body_table(sets), field_table(sets | fields), speed_table(speed)])
     options.readme.write_text(f"{head}{START}\n{tables}\n{END}{tail}", encoding="utf-8")
-    print(f"Wrote the tables into {options.readme}.")
+    options.picture.write_text(picture(sets, speed), encoding="utf-8")
+    print(f"Wrote the tables into {options.readme} and the picture to {options.picture}.")
     return 0
 
 
@@ -97,6 +101,49 @@ def speed_table(speed: dict[str, Any]) -> str:
     size = speed["bytes"] / speed["pages"] / 1e3
     title = f"Speed on {speed['pages']} pages of {size:.0f} kB, one core, all in one run:\n\n"
     return title + _table(["", "pages a CPU second", "ms a page", "× trafilatura"], rows)
+
+
+def picture(sets: dict[str, Any], speed: dict[str, Any]) -> str:
+    """Mean F over the sets that have full bodies against pages a CPU second, as SVG."""
+    from vl_convert import vegalite_to_svg
+
+    bodies = [found["tools"] for found in sets.values() if _measure(found) == "F"]
+    points = [
+        {
+            "tool": tool,
+            "F": fmean(figures[tool]["F"] for figures in bodies),
+            "pages": measured["pages_per_cpu_second"],
+            "own": tool == "tinsach",
+        }
+        for tool, measured in speed["tools"].items()
+        if all("F" in figures.get(tool, {}) for figures in bodies)
+    ]
+    x = {
+        "field": "pages",
+        "type": "quantitative",
+        "scale": {"type": "log"},
+        "title": "pages a CPU second (logarithmic)",
+    }
+    y = {
+        "field": "F",
+        "type": "quantitative",
+        "scale": {"zero": False},
+        "title": f"F of the body, mean of {len(bodies)} sets",
+    }
+    colour = {"condition": {"test": "datum.own", "value": "#0b6e4f"}, "value": "#5b6770"}
+    specification = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": 560,
+        "height": 320,
+        "background": "white",
+        "data": {"values": points},
+        "encoding": {"x": x, "y": y, "color": colour},
+        "layer": [
+            {"mark": {"type": "point", "filled": True, "size": 90}},
+            {"mark": {"type": "text", "align": "left", "dx": 8}, "encoding": {"text": {"field": "tool"}}},
+        ],
+    }
+    return str(vegalite_to_svg(specification))
 
 
 def _measure(found: dict[str, Any]) -> str:

@@ -12,23 +12,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from clean.assemble import assemble_body, count_words
-from clean.blocks import breach, is_html, read_blocks
+from clean.blocks import Page, breach, is_html, read_blocks
 from clean.blocks.references import repair_references
-from clean.decode import Undecodable, decode
+from clean.decode import Decoded, Undecodable, decode
 from clean.decode.zawgyi import WARNING as ZAWGYI
 from clean.decode.zawgyi import is_zawgyi
 from clean.fields.found import find_fields
-from clean.fields.stated import read_stated
-from clean.fields.titles import resolve_title
+from clean.fields.stated import Stated, read_stated
+from clean.fields.titles import SiteNames, Title, resolve_title
 from clean.fields.titles import site_of as site_names
 from clean.identity import article_id, capture_digest, site_of, text_digest
-from clean.label import label_blocks
+from clean.label import Refusal, label_blocks
 from clean.language import detect_blocks
 from clean.options import VERSION, Options
-from clean.sites.facts import read_facts
+from clean.sites.facts import Facts, read_facts
 from clean.sites.fields import settle_title
 from clean.sites.matching import fitting_profiles
 from clean.sites.picking import Picker
@@ -37,26 +37,27 @@ from schemas import Article, Capture, Rejection
 _DEFAULTS = Options()
 
 
+class Labelled(NamedTuple):
+    """A capture, read and labelled: what the later passes work on."""
+
+    decoded: Decoded
+    page: Page
+    """Its blocks, each with its kind and reason."""
+    stated: Stated
+    title: Title
+    site: SiteNames
+    facts: Facts
+    refusal: Refusal | None
+    """Why it is no article, where it is none; then some blocks have no kind."""
+
+
 def clean(capture: Capture, options: Options | None = None) -> Article | Rejection:
     """Answer a capture with its Article, or with the Rejection that says why there is none."""
     options = options or _DEFAULTS
-    if len(capture.raw) > options.limits.raw_bytes:
-        return _reject(capture, options, "decode", "too-large", _too_large(capture, options))
-    decoded = decode(capture.raw, capture.charset, repair=options.repair)
-    if isinstance(decoded, Undecodable):
-        return _reject(capture, options, "decode", decoded.code, decoded.message)
-
-    if is_html(decoded.text, capture.media_type) and (over := breach(decoded.text, options.limits)):
-        return _reject(capture, options, "blocks", over.code, over.message)
-    picker = Picker(fitting_profiles(capture.url, capture.captured_at, options.profiles))
-    page = read_blocks(decoded.text, capture.media_type, picker)
-    if options.repair:
-        repair_references(page, decoded.text)
-    facts = read_facts(page, picker)
-    stated = read_stated(page, capture.url, options.limits)
-    site = site_names(stated, capture.url, page)
-    title = settle_title(resolve_title(page, stated, site), page, facts)
-    refusal = label_blocks(page, stated, title, site, facts)
+    read = labelled(capture, options)
+    if isinstance(read, Rejection):
+        return read
+    decoded, page, stated, title, site, facts, refusal = read
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 
@@ -86,6 +87,29 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         **_provenance(capture, options),
         **fields.values,
     )
+
+
+def labelled(capture: Capture, options: Options | None = None) -> Labelled | Rejection:
+    """The passes up to the labels, for whoever wants to see every block with its reason; a Rejection before them."""
+    options = options or _DEFAULTS
+    if len(capture.raw) > options.limits.raw_bytes:
+        return _reject(capture, options, "decode", "too-large", _too_large(capture, options))
+    decoded = decode(capture.raw, capture.charset, repair=options.repair)
+    if isinstance(decoded, Undecodable):
+        return _reject(capture, options, "decode", decoded.code, decoded.message)
+
+    if is_html(decoded.text, capture.media_type) and (over := breach(decoded.text, options.limits)):
+        return _reject(capture, options, "blocks", over.code, over.message)
+    picker = Picker(fitting_profiles(capture.url, capture.captured_at, options.profiles))
+    page = read_blocks(decoded.text, capture.media_type, picker)
+    if options.repair:
+        repair_references(page, decoded.text)
+    facts = read_facts(page, picker)
+    stated = read_stated(page, capture.url, options.limits)
+    site = site_names(stated, capture.url, page)
+    title = settle_title(resolve_title(page, stated, site), page, facts)
+    refusal = label_blocks(page, stated, title, site, facts)
+    return Labelled(decoded, page, stated, title, site, facts, refusal)
 
 
 def _too_large(capture: Capture, options: Options) -> str:

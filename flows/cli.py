@@ -301,15 +301,15 @@ def explain(
 
     from flows.explain import explain as show
 
-    capture, result = _read_and_clean(
-        file, url, _settings(repair=False if no_repair else None, profiles=profiles)
-    )
+    settings = _settings(repair=False if no_repair else None, profiles=profiles)
+    capture, result = _read_and_clean(file, url, settings)
+    options = settings.options()
     if html is None:
-        show(result, Console(highlight=False), full=full, capture=capture)
+        show(result, Console(highlight=False), full=full, capture=capture, options=options)
     else:
         from flows.pages.explained import explained
 
-        html.write_text(explained(capture, result), encoding="utf-8")
+        html.write_text(explained(capture, result, options), encoding="utf-8")
         _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -11,7 +11,10 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from clean.blocks.kinds import BODY, FIELDS
+from clean.article import Labelled, labelled
+from clean.blocks import Block
+from clean.blocks.kinds import BODY, CAPTION, FIELDS
+from clean.options import Options
 from flows.pages.repairs import Marked, Repair, before_and_after
 from flows.terminal import line, plain
 from schemas import Article, Capture, Evidence, Rejection
@@ -62,22 +65,41 @@ class Piece:
 
 
 def explain(
-    result: Article | Rejection, console: Console, *, full: bool = False, capture: Capture | None = None
+    result: Article | Rejection,
+    console: Console,
+    *,
+    full: bool = False,
+    capture: Capture | None = None,
+    options: Options | None = None,
 ) -> None:
-    """Print what became of a page.  full: whole blocks rather than their beginnings; with the capture, the text
-    before and after each repair is shown, too."""
+    """Print what became of a page.  full: whole blocks rather than their beginnings; with the capture, and the options
+    that it was cleaned with, each block has its reason, and the text before and after each repair is shown, too."""
     if isinstance(result, Rejection):
         console.print(_rejection(result))
         return
-    console.print(_heading("Page"), _pieces(result, 0 if full else SHORT))
+    blocks = labelled_blocks(capture, options) if capture is not None else ()
+    console.print(_heading("Page"), _pieces(result, blocks, 0 if full else SHORT))
     if capture is not None and result.repairs:
         console.print(_heading("Repairs"), _repairs(before_and_after(capture, result.repairs)))
     console.print(_heading("Fields"), _fields(result))
     console.print(_heading("Article"), _facts(result))
 
 
-def pieces(article: Article) -> Iterator[Piece]:
-    """Kept and removed in the order of the page, by the removals' anchors."""
+def labelled_blocks(capture: Capture, options: Options | None) -> Sequence[Block]:
+    """The blocks of a page as they were labelled; none of one that could not be read."""
+    read = labelled(capture, options)
+    return read.page.blocks if isinstance(read, Labelled) else ()
+
+
+def pieces(article: Article, blocks: Sequence[Block] = ()) -> Iterator[Piece]:
+    """Kept and removed in the order of the page.
+
+    With the blocks of the page as they were labelled, each kept one has its reason, and captions stand where they
+    stood; else the removals' anchors say the order.
+    """
+    if blocks and len(article.removed) == sum(_is_removed(block) for block in blocks):
+        yield from _pieces_of(article, blocks)
+        return
     removed = sorted(article.removed, key=lambda removal: (removal.anchor, removal.position))
     at = 0
     for block in article.blocks:
@@ -87,6 +109,25 @@ def pieces(article: Article) -> Iterator[Piece]:
         yield Piece(block.kind, article.text[block.start : block.end], "kept", kept=True)
     for removal in removed[at:]:
         yield Piece(removal.kind, removal.text, removal.reason, kept=False)
+
+
+def _is_removed(block: Block) -> bool:
+    return block.kind not in BODY and block.kind != CAPTION
+
+
+def _pieces_of(article: Article, blocks: Sequence[Block]) -> Iterator[Piece]:
+    """Every block of the page; those that were joined to one of the text are one piece."""
+    spans = iter(article.blocks)
+    at = end = 0
+    for block in blocks:
+        if block.kind not in BODY:
+            yield Piece(block.kind, block.text, block.reason, kept=False)
+            continue
+        if at >= end:
+            span = next(spans)
+            at, end = span.start, span.end
+            yield Piece(span.kind, article.text[at:end], block.reason, kept=True)
+        at = max(article.text.find(block.text, at, end), at) + len(block.text)
 
 
 def style_of(kind: str) -> str:
@@ -100,11 +141,11 @@ def _heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold underline")
 
 
-def _pieces(article: Article, width: int) -> Table:
+def _pieces(article: Article, blocks: Sequence[Block], width: int) -> Table:
     grid = _grid("kind", "text", "reason")
     grid.columns[1].ratio = 3
     grid.columns[2].ratio = 1
-    for piece in pieces(article):
+    for piece in pieces(article, blocks):
         style = style_of(piece.kind)
         text = plain(piece.text) if width == 0 else line(piece.text, width)
         grid.add_row(

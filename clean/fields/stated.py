@@ -33,6 +33,8 @@ class Stated:
     """First content of each meta name, white space folded."""
     body: str = ""
     """`articleBody` with white space folded, else empty."""
+    url: str | None = None
+    """Address that the page was received from."""
 
     @property
     def sections(self) -> list[str]:
@@ -54,4 +56,4 @@ def read_stated(page: Page, url: str | None, limits: Limits) -> Stated:
     for name, content in page.meta:
         meta.setdefault(name, " ".join(content.split()))
     article = data.article(url)
-    return Stated(data, article, meta, " ".join(article.article_body.split()) if article else "")
+    return Stated(data, article, meta, " ".join(article.article_body.split()) if article else "", url)

@@ -12,7 +12,7 @@ from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.label.features import block_features
 from clean.label.model import load_model, score, sift
-from clean.label.traits import Traits, named_bit, zone_bit
+from clean.label.traits import Traits, consent_blocks, named_bit, zone_bit
 from clean.label.wording import wording_features
 from clean.sites.facts import Facts
 
@@ -48,7 +48,7 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     """The blocks that the scores choose, with their reasons; `barred` are positions that are none of them."""
     probabilities, sizes = score_blocks(page, traits, stated)
     free = np.fromiter((not block.kind for block in page.blocks), dtype=bool, count=len(page.blocks))
-    free[barred] = False
+    free[[*barred, *consent_blocks(page, traits)]] = False
     orders = np.flatnonzero(free)
     if not len(orders):
         return []

@@ -1,8 +1,10 @@
 """Label the blocks of a page, pass by pass.
 
+    blocked     a check for robots or an error in place of an article is refused
     title       blocks that repeat the title or the subtitle
     body        which blocks are the story: a learned score for each, and the choice among them
     data        the story out of the page's data, where its elements have none
+    listing     a page of links to stories is refused
     captions    text of figures and below images, with its credit apart
     furniture   widgets, teasers, dates and bylines among the paragraphs out again
     headings    short lines between paragraphs
@@ -17,6 +19,7 @@ from __future__ import annotations
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.fields.titles import SiteNames, Title
+from clean.label.blocked import refuse_blocked
 from clean.label.body import choose_body
 from clean.label.captions import mark_captions
 from clean.label.credits import cut_credits
@@ -24,6 +27,7 @@ from clean.label.data import replace_by_data
 from clean.label.furniture import name_furniture, take_furniture_out
 from clean.label.headings import mark_headings
 from clean.label.headline import mark_title
+from clean.label.listing import refuse_listing
 from clean.label.refusal import Refusal
 from clean.label.traits import read_traits
 from clean.sites.facts import Facts
@@ -33,6 +37,8 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     """Label every block of a page, in place; answer why it is no article, where it is none."""
     if not page.blocks:
         return Refusal("not-an-article", "The page has no text at all.")
+    if refusal := refuse_blocked(page):
+        return refusal
     traits = read_traits(page)
     mark_title(page, title)
     body = choose_body(page, traits, stated, facts)
@@ -40,6 +46,8 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
         body = replace_by_data(page, stated, body)
     if not body:
         return Refusal("not-an-article", "The page has no text outside its title and scripts.")
+    if not facts.body and (refusal := refuse_listing(page, body, stated)):
+        return refusal
     facts.mark(page.blocks)
     mark_captions(page, traits)
     take_furniture_out(page, site)

@@ -66,6 +66,13 @@ _WORD_BITS: Final = {
 }
 
 
+CONSENT: Final = frozenset(
+    "onetrust didomi usercentrics cookiebot cybotcookiebotdialog truste trustarc cookieconsent cookiebanner "
+    "cookienotice borlabs iubenda osano klaro".split()
+)
+"""Words of the names of consent dialogs: what they hold reads like prose and is none of the page's."""
+
+
 class Traits(NamedTuple):
     """Bits an element, in the order of `Page.elements`."""
 
@@ -99,6 +106,17 @@ def read_traits(page: Page) -> Traits:
         words,
         ancestry,
     )
+
+
+def consent_blocks(page: Page, traits: Traits) -> list[int]:
+    """Positions of the blocks inside consent dialogs."""
+    elements = page.elements
+    dialogs = [not CONSENT.isdisjoint(words) for words in traits.words]
+    if not any(dialogs):
+        return []
+    inside = traits.ancestry.inherit(np.asarray(dialogs)[elements.signature], np.logical_or, False)
+    found = [order for order, block in enumerate(page.blocks) if inside[block.element]]
+    return found if 2 * len(found) < len(page.blocks) else []  # else it is a class of the whole page
 
 
 def _named(words: list[str]) -> int:

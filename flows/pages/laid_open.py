@@ -6,12 +6,13 @@ page and the field that it moved to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from clean.blocks.kinds import FIELDS
+from clean.blocks import Block
+from clean.blocks.kinds import CAPTION, FIELDS
 from flows.explain import OTHER_FACTS, pieces
 from flows.pages.writing import UNKNOWN, Writing, writing
 from schemas import Article, Evidence, Image
@@ -25,6 +26,7 @@ FIELDS_OF_KIND: Final = {
     "source": ("sources",),
     "section": ("section",),
     "tags": ("tags",),
+    "caption": ("images",),
     "credit": ("photographers", "images"),
     "image-name": ("images",),
     "views": ("views",),
@@ -125,10 +127,10 @@ class LaidOpen:
     """Blocks by fate."""
 
 
-def lay_open(article: Article) -> LaidOpen:
-    """The article as the pages show it."""
+def lay_open(article: Article, blocks: Sequence[Block] = ()) -> LaidOpen:
+    """The article as the pages show it; with the blocks of its page as they were labelled, where they are at hand."""
     filled = {name for name in dict.fromkeys((*TITLED, "images")) if values_of(article, name)}
-    source = tuple(_source(article, filled))
+    source = tuple(_source(article, blocks, filled))
     counts = {fate: sum(block.fate == fate for block in source) for fate in FATES}
     candidates = {
         name: tuple(sorted(group, key=lambda one: (not one.chosen, -one.confidence)))
@@ -138,7 +140,7 @@ def lay_open(article: Article) -> LaidOpen:
         title=article.title or "",
         writing=writing(article.language, article.script),
         source=source,
-        text=tuple(_text(article)),
+        text=tuple(_text(article, blocks)),
         headed=tuple(
             Field(name, values_of(article, name), candidates.get(name, ()))
             for name in TITLED
@@ -162,9 +164,9 @@ def values_of(article: Article, name: str) -> tuple[str, ...]:
     return ("yes" if value else "no",) if isinstance(value, bool) else (str(value),)
 
 
-def _source(article: Article, filled: set[str]) -> Iterator[SourceBlock]:
+def _source(article: Article, blocks: Sequence[Block], filled: set[str]) -> Iterator[SourceBlock]:
     kept = 0
-    for order, piece in enumerate(pieces(article)):
+    for order, piece in enumerate(pieces(article, blocks)):
         name = f"s{order}"
         if piece.kept:
             block = article.blocks[kept]
@@ -181,7 +183,7 @@ def _source(article: Article, filled: set[str]) -> Iterator[SourceBlock]:
             kept += 1
             continue
         field = _field(article, piece.kind, piece.text, filled)
-        fate = "field" if piece.kind in FIELDS else "removed"
+        fate = "field" if piece.kind in FIELDS or piece.kind == CAPTION else "removed"
         twin, target = (f"f-{field}", f"field-{field}") if field else ("", "")
         yield SourceBlock(name, twin, target, fate, piece.kind, piece.reason, piece.text, UNKNOWN)
 
@@ -195,8 +197,8 @@ def _field(article: Article, kind: str, text: str, filled: set[str]) -> str:
     return fields[0] if fields else ""
 
 
-def _text(article: Article) -> Iterator[TextBlock]:
-    sources = [order for order, piece in enumerate(pieces(article)) if piece.kept]
+def _text(article: Article, blocks: Sequence[Block]) -> Iterator[TextBlock]:
+    sources = [order for order, piece in enumerate(pieces(article, blocks)) if piece.kept]
     for number, (block, order) in enumerate(zip(article.blocks, sources, strict=True)):
         text = article.text[block.start : block.end]
         rows = tuple(tuple(row.split("\t")) for row in text.split("\n")) if block.kind == "table" else ()
