@@ -177,7 +177,7 @@ def test_explain(write: Write, page: Page) -> None:
     write("a.html", page())
     result = invoke("explain", "a.html", "--full")
     assert result.exit_code == 0
-    for expected in ("Page", "paragraph", "kept", "Fields", "title", "Article", "language"):
+    for expected in ("Page", "paragraph", "score ", "Fields", "title", "Article", "language"):
         assert expected in result.stdout
 
 
