@@ -70,7 +70,7 @@ def code_points(text: str) -> Points:
 
 def count_scripts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     """Letters and marks of each text by script: an array of len(texts) rows, a column for each of `script_names`."""
-    scripts = script_numbers()[code_points("\n".join([*texts, ""]))]
+    scripts = script_numbers().take(code_points("\n".join([*texts, ""])))
     lengths = np.array([len(text) + 1 for text in texts])
     counts = np.zeros((len(texts), len(script_names())), np.int64)
     present = np.flatnonzero(np.bincount(scripts)[1:]) + 1
@@ -89,7 +89,7 @@ def folded_words(texts: Sequence[str]) -> Points:
     joined = " \n ".join(text.replace("\n", " ") for text in texts)
     if not joined.isascii():
         joined = unicodedata.normalize("NFC", joined)
-    folded = folding()[code_points(f" {joined} ")]
+    folded = folding().take(code_points(f" {joined} "))
     blank = folded == BLANK
     keep = np.empty(len(folded), bool)
     keep[0] = True
