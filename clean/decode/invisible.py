@@ -32,6 +32,9 @@ _FORMAT = frozenset(
 """Soft hyphen, word joiner and byte order mark, deprecated format characters, non-characters."""
 _ALWAYS = _CONTROLS | _SURROGATES | _FORMAT
 
+_TERMINAL = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
+"""What tells a terminal to change its colour or to move: without its first character the rest would be read."""
+
 _C1_SIGNS = frozenset("€‚„…‘’“”•–—™‹›")
 _C1 = {
     chr(code): sign if (sign := bytes([code]).decode("cp1252", "ignore")) in _C1_SIGNS else ""
@@ -72,7 +75,8 @@ def remove_invisible(text: str, characters: frozenset[str]) -> tuple[str, tuple[
     if controls := characters & _C1.keys():
         seen = _replaced(text, controls, _C1)
         names.append("c1-controls")
-    left = _replaced(seen, characters & _ALWAYS, {})
+    left = _TERMINAL.sub("", seen) if "\x1b" in characters else seen
+    left = _replaced(left, characters & _ALWAYS, {})
     if idle := characters & _ZERO_WIDTH_SET:
         left = _without_idle_joiners(left, _places(left, idle))
     if idle := characters & _BIDI_SET:

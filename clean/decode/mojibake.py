@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import ftfy
 import ftfy.bad_codecs
@@ -26,6 +27,10 @@ _CONFIG = ftfy.TextFixerConfig(
     explain=True,
 )
 """Encodings and nothing else: quotes, widths, ligatures and entities stay as they are."""
+
+
+Segment: TypeAlias = tuple[int, int]
+"""Beginning and end of a run of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +122,23 @@ def suspected(seen: Characters) -> tuple[Shape, ...]:
     )
 
 
-def restore_vietnamese(seen: Characters, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
+def restore_vietnamese(text: str, segments: Sequence[Segment]) -> tuple[str, tuple[str, ...]]:
     """A text with the lines restored that are wholly wrongly read UTF-8, or Vietnamese that lost bytes besides."""
-    return _restore_segments(seen, shapes, _restore_whole_or_vietnamese)
+    return _restore_segments(text, segments, _restore_whole_or_vietnamese)
 
 
-def restore(seen: Characters, shapes: tuple[Shape, ...]) -> tuple[str, tuple[str, ...]]:
+def restore(text: str, segments: Sequence[Segment]) -> tuple[str, tuple[str, ...]]:
     """A text with its wrongly read lines or runs restored, and the names of the repairs."""
-    return _restore_segments(seen, shapes, _restore_any)
+    return _restore_segments(text, segments, _restore_any)
 
 
 def _restore_segments(
-    seen: Characters, shapes: tuple[Shape, ...], restorer: Callable[[str], tuple[str, str | None]]
+    text: str, segments: Sequence[Segment], restorer: Callable[[str], tuple[str, str | None]]
 ) -> tuple[str, tuple[str, ...]]:
-    text = seen.text
     names: dict[str, None] = {}
     pieces: list[str] = []
     end = 0
-    for start, stop in _segments(seen, shapes):
+    for start, stop in segments:
         restored, name = restorer(text[start:stop])
         if name:
             names[name] = None
@@ -143,29 +147,30 @@ def _restore_segments(
     return ("".join(pieces) + text[end:], tuple(names)) if names else (text, ())
 
 
-def _segments(seen: Characters, shapes: tuple[Shape, ...]) -> list[tuple[int, int]]:
-    """Where the runs of text begin and end that hold such a place."""
-    segments: list[tuple[int, int]] = []
+def segments_of(seen: Characters, shapes: Sequence[Shape]) -> list[Segment]:
+    """Where the runs of text begin and end that hold one of these shapes."""
+    segments: list[Segment] = []
     end = 0
-    for place in sorted({place for shape in shapes for place in _places(seen, shape)}):
+    for place in sorted(_places(seen, shapes)):
         if place >= end:
             start, end = _opening(seen.text, place, end), _closing(seen.text, place)
             segments.append((start, end))
     return segments
 
 
-def _places(seen: Characters, shape: Shape) -> Iterator[int]:
-    """Where a text has the shape.  A few strings are found faster, each by itself, than a pattern is."""
-    strings = {match.group() for match in shape.pattern.finditer(seen.beside)}
+def _places(seen: Characters, shapes: Sequence[Shape]) -> set[int]:
+    """Where a text has one of the shapes.  A few strings are found faster, each by itself, than a pattern is."""
+    strings = {match.group() for shape in shapes for match in shape.pattern.finditer(seen.beside)}
     if len(strings) > _FEW:
-        yield from (match.start() for match in shape.pattern.finditer(seen.text))
-        return
+        return {match.start() for shape in shapes for match in shape.pattern.finditer(seen.text)}
+    places: set[int] = set()
     for string in strings:
         at = seen.text.find(string)
         while at >= 0:
-            if shape.pattern.match(seen.text, at):
-                yield at
+            if any(shape.pattern.match(seen.text, at) for shape in shapes):
+                places.add(at)
             at = seen.text.find(string, at + 1)
+    return places
 
 
 def _opening(text: str, place: int, end: int) -> int:

@@ -92,15 +92,18 @@ def repair_knowing(seen: Characters) -> tuple[str, tuple[str, ...]]:
     if not suspicion:
         return text, ()
     names: list[str] = []
-    if suspicion.mojibake:
-        text, repairs = mojibake.restore_vietnamese(seen, suspicion.mojibake)
+    segments = mojibake.segments_of(seen, suspicion.mojibake) if suspicion.mojibake else []
+    if segments:
+        text, repairs = mojibake.restore_vietnamese(text, segments)
         names += repairs
     if suspicion.legacy:
         text, name = legacy.convert(text)
         names += [f"vietnamese:{name}"] if name else []
-    if suspicion.mojibake and not any(name.startswith("vietnamese:") for name in names):
-        left = Characters(text) if names else seen
-        text, repairs = mojibake.restore(left, mojibake.suspected(left) if names else suspicion.mojibake)
+    if segments and not any(name.startswith("vietnamese:") for name in names):
+        if names:
+            left = Characters(text)
+            segments = mojibake.segments_of(left, mojibake.suspected(left))
+        text, repairs = mojibake.restore(text, segments)
         names += [name for name in repairs if name not in names]
     characters = Characters(text).distinct if names else seen.distinct
     if not characters.isdisjoint(invisible.SUSPECTS):

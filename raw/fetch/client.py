@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from email.utils import parsedate_to_datetime
 from typing import Final, Self
 
 import aiohttp
@@ -155,8 +156,6 @@ class Client:
 
 def _retry_after(stated: str | None, clock: Clock) -> float | None:
     """Seconds to wait, from a number of seconds or a date (RFC 9110, section 10.2.3)."""
-    from email.utils import parsedate_to_datetime
-
     if stated is None:
         return None
     if stated.strip().isdecimal():

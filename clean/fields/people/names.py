@@ -135,7 +135,7 @@ def unglued(text: str) -> str:
 
 def spaced_opener(text: str) -> str:
     """Set the space after an opener that a name touches: 'ByAnn Lee'."""
-    return _GLUED_OPENER.sub(r"\g<0> ", text)
+    return _GLUED_OPENER.sub(r"\g<0> ", text) if text.startswith(_TOUCHING) else text
 
 
 def before_date(value: str) -> str:
@@ -242,7 +242,8 @@ def _unwrapped(value: str, language: str | None) -> str:
     return _until(_without_opener(value, language)).strip(_OUTER)
 
 
-_GLUED_OPENER: Final = re.compile(r"^(?:By|Por|Par|Von|Door)(?=[A-ZÀ-Þ][^\W\d_])")
+_TOUCHING: Final = ("By", "Por", "Par", "Von", "Door")
+_GLUED_OPENER: Final = re.compile(rf"^(?:{'|'.join(_TOUCHING)})(?=[A-ZÀ-Þ][^\W\d_])")
 _GLUED: Final = re.compile(r"(?<=[^\W\d_A-Z])([A-Z][^\W\d_]{2,})")
 
 
