@@ -1,7 +1,7 @@
 """Keep one article where a page holds several: the next ones that scrolling appends, the one before, a digest.
 
-Where the container of the title has siblings of its own look, each with a heading and a story of its own, what was
-chosen from those is of other articles.  The entries of a live blog stay: the title stands above them all.
+Where other containers look like that of the title, each with a heading and a story of its own, what was chosen from
+those is of other articles.  The entries of a live blog stay: the title stands above them all.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from clean.blocks.block import Block
 from clean.blocks.page import Elements, Page
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3"})
+_TITLES: Final = frozenset({"title", "duplicate"})
 _STORY: Final = 250
 """Bytes in UTF-8 of what was chosen from a container, from which it is a story of its own."""
 
@@ -22,7 +23,7 @@ def drop_others(page: Page, body: list[Block]) -> list[Block]:
     elements = page.elements
     if elements.tag.count("h1") < 2 and elements.tag.count("article") < 2:
         return body
-    for title in (block for block in page.blocks if block.kind == "title"):
+    for title in (block for block in page.blocks if block.kind in _TITLES and block.tag != "title"):
         for own, others in _containers(elements, title.element):
             told = [element for element in others if _tells(page, body, element)]
             if told and _size(page, body, own) >= _STORY:
@@ -31,17 +32,19 @@ def drop_others(page: Page, body: list[Block]) -> list[Block]:
 
 
 def _containers(elements: Elements, element: int) -> Iterator[tuple[int, list[int]]]:
-    """Each ancestor that has siblings of its own look, the deepest first, with those siblings."""
+    """Each ancestor that others look like, the deepest first, with those: of its tag and names, or `article` as it is."""
     while element > 0:
-        signature, parent = elements.signature[element], elements.parent[element]
-        siblings = [
+        start, end = elements.start[element], elements.end[element]
+        signature, is_article = elements.signature[element], elements.tag[element] == "article"
+        others = [
             other
-            for other, (look, above) in enumerate(zip(elements.signature, elements.parent, strict=True))
-            if above == parent and other != element and look == signature
+            for other, look in enumerate(elements.signature)
+            if (look == signature or (is_article and elements.tag[other] == "article"))
+            and (elements.end[other] <= start or elements.start[other] >= end)
         ]
-        if siblings:
-            yield element, siblings
-        element = parent
+        if others:
+            yield element, others
+        element = elements.parent[element]
 
 
 def _tells(page: Page, body: list[Block], element: int) -> bool:

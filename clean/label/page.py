@@ -17,6 +17,7 @@ What a site profile settles (`facts`) goes before all that the passes find.
 
 from __future__ import annotations
 
+from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.fields.titles import SiteNames, Title
@@ -57,5 +58,7 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     page.blocks = facts.cut_dateline(page.blocks)
     cut_credits(page)
     name_furniture(page, traits)
+    if not any(block.kind in BODY for block in page.blocks):
+        return Refusal("not-an-article", "The page has no story: all that it says is furniture.")
     facts.account(page.blocks)
     return None
