@@ -25,7 +25,7 @@ def drop_others(page: Page, body: list[Block]) -> list[Block]:
         return body
     for title in (block for block in page.blocks if block.kind in _TITLES and block.tag != "title"):
         for own, others in _containers(elements, title.element):
-            told = [element for element in others if _tells(page, body, element)]
+            told = [element for element in others if _tells(page, body, element, title)]
             if told and _size(page, body, own) >= _STORY:
                 return _without(page, body, told)
     return body
@@ -47,10 +47,18 @@ def _containers(elements: Elements, element: int) -> Iterator[tuple[int, list[in
         element = elements.parent[element]
 
 
-def _tells(page: Page, body: list[Block], element: int) -> bool:
-    """Whether an element holds a story of its own under a heading of its own."""
+def _tells(page: Page, body: list[Block], element: int, title: Block) -> bool:
+    """Whether an element holds a story of its own under a heading of its own.
+
+    In an `article` any heading will do; elsewhere it looks like the title, since page builders make every section of
+    one article of the same element.
+    """
     start, end = page.elements.start[element], page.elements.end[element]
-    headed = any(block.tag in _HEADINGS for block in page.blocks[start:end])
+    is_article = page.elements.tag[element] == "article"
+    headed = any(
+        block.tag in _HEADINGS and (is_article or (block.tag, block.hints) == (title.tag, title.hints))
+        for block in page.blocks[start:end]
+    )
     return headed and _size(page, body, element) >= _STORY
 
 
