@@ -116,4 +116,3 @@ def _timed(function: Callable[..., Any], name: str, running: Times) -> Callable[
             running[name] += 1e3 * (process_time() - start)  # type: ignore[assignment]
 
     return call
-

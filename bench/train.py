@@ -399,9 +399,11 @@ def write(stored: dict[str, Any], evidence: wording.Evidence, target: Path) -> N
         (target / f"{name}.tsv").write_text("".join(lines), encoding="utf-8")
 
 
-def cross_validate(examples: Sequence[Example], folds: int, seeds: Sequence[int]) -> dict[str, float]:
-    """Mean F by set of the whole cleaning, each page with a model that has seen no page of its host."""
-    figures: dict[str, list[float]] = defaultdict(list)
+def cross_validate(
+    examples: Sequence[Example], folds: int, seeds: Sequence[int]
+) -> list[tuple[Example, float]]:
+    """F of the whole cleaning, each page with a model that has seen no page of its host."""
+    found: list[tuple[Example, float]] = []
     for fold in range(folds):
         seen = [e for e in examples if _fold(e.host, folds) != fold]
         model = as_model(*train(seen, seeds))
@@ -410,9 +412,25 @@ def cross_validate(examples: Sequence[Example], folds: int, seeds: Sequence[int]
                 if _fold(example.host, folds) == fold:
                     answer = clean(Capture(raw=example.page.raw(), url=example.page.url))
                     text = answer.text if isinstance(answer, Article) else ""
-                    figures[example.page.set_name].append(body_figures(example.page.gold["text"], text)["F"])
+                    found.append((example, body_figures(example.page.gold["text"], text)["F"]))
         print(f"fold {fold + 1} of {folds} done", file=sys.stderr, flush=True)
-    return {name: fmean(values) for name, values in sorted(figures.items())}
+    return found
+
+
+def report(found: Iterable[tuple[Example, float]]) -> None:
+    """Print the mean of each set, its share of pages below .5 and of 0, and its languages of five pages or more that lag."""
+    by_set: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for example, f in found:
+        by_set[example.page.set_name].append((str(example.page.gold.get("lang") or ""), f))
+    for name, pages in sorted(by_set.items()):
+        mean = fmean(f for _, f in pages)
+        bad, none = (fmean(test(f) for _, f in pages) for test in (lambda f: f < 0.5, lambda f: f == 0))
+        lags = []
+        for language in sorted({language for language, _ in pages}):
+            figures = [f for spoken, f in pages if spoken == language]
+            if len(figures) >= 5 and fmean(figures) < mean - 0.04:
+                lags.append(f"{language} {fmean(figures):.3f}")
+        print(f"{name:<16} F {mean:.4f}  below .5 {bad:.3f}  nothing right {none:.3f}  {', '.join(lags)}")
 
 
 def as_model(stored: dict[str, Any], evidence: wording.Evidence) -> Any:
@@ -446,7 +464,6 @@ def main(argv: list[str]) -> int:
     print(f"{len(examples)} pages of {len({e.host for e in examples})} hosts", file=sys.stderr)
     seeds = range(arguments.seeds)
     if arguments.folds:
-        for name, f in cross_validate(examples, arguments.folds, seeds).items():
-            print(f"{name:<16} F {f:.4f}")
+        report(cross_validate(examples, arguments.folds, seeds))
     write(*train(examples, seeds), arguments.target)
     return 0

@@ -21,7 +21,8 @@ from clean.blocks.html import read_html
 
 _INSIDE_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
-_SENTENCE: Final = re.compile(r"[.!?。！？।۔]")
+_SENTENCE: Final = re.compile(r"[.!?。！？।۔។။።]|(?<=[\u0e00-\u0eff]) (?=[\u0e00-\u0eff])")
+"""End of a sentence; in Thai and Lao a space is all there is."""
 _SCRIPTS_BOUND: Final = 3_000_000
 """Characters of scripts that are looked at."""
 _SHORTEST: Final = 300

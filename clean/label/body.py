@@ -24,7 +24,10 @@ _CELL: Final = 80
 _REPEATED: Final = 40
 """Characters from which a second copy is a duplicate and not a refrain."""
 _LIKELY_SIBLING: Final = 0.2
-"""Share of the greatest probability of a page from which a block follows its chosen siblings (measured on hosts not seen: F +.0016 at .1 to .3)."""
+"""Probability from which a block follows its chosen siblings (measured on hosts not seen: F +.0016 at .1 to .3)."""
+_SURE: Final = 0.5
+_UNSURE_SIBLING: Final = 0.05
+"""Share of the greatest probability, where that is less than sure."""
 _BLOCKQUOTE: Final = zone_bit("blockquote")
 _LEAD: Final = named_bit("lead")
 
@@ -53,11 +56,16 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     if not len(orders):
         return []
     chosen = orders[choose(probabilities[orders], sizes[orders])].tolist()
-    likely = orders[probabilities[orders] >= _LIKELY_SIBLING * probabilities.max()].tolist()
+    likely = orders[probabilities[orders] >= _likely_sibling(float(probabilities.max()))].tolist()
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
         for order in sorted({*chosen, *_siblings(page, chosen, likely)})
     ]
+
+
+def _likely_sibling(greatest: float) -> float:
+    """The least probability of a sibling; on a page that is unlike all others every probability is low."""
+    return _LIKELY_SIBLING if greatest >= _SURE else _UNSURE_SIBLING * greatest
 
 
 def _siblings(page: Page, chosen: list[int], others: list[int]) -> list[int]:

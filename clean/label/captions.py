@@ -6,6 +6,7 @@ no sentence of the story: set apart by emphasis, without a full stop, or with a 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from clean.blocks.block import Block
@@ -22,7 +23,9 @@ _LONGEST: Final = 600
 """Characters of a caption; longer text in a figure is text."""
 _BELOW_IMAGE: Final = 250
 """Characters of a line below an image that can be its caption."""
-_STOPS: Final = frozenset(".!?…。！？।۔:：")
+_STOPS: Final = frozenset(".!?…。！？।۔:：។။።")
+_STOPLESS: Final = re.compile("[\u0e00-\u0eff]")
+"""Thai and Lao end sentences without a stop."""
 _BEFORE: Final = 4
 """Blocks before the body in which the caption of its first image stands."""
 
@@ -62,7 +65,8 @@ def _reason(block: Block, page: Page, traits: Traits, below_image: dict[int, int
     element = below_image.get(block.position)
     if element is None or not _near(element, block.element, page.elements.parent):
         return ""
-    apart = block.emphasis_chars > 0.8 * len(text) or text[-1] not in _STOPS or caption_mark(text) is not None
+    unended = text[-1] not in _STOPS and _STOPLESS.match(text[-1]) is None
+    apart = block.emphasis_chars > 0.8 * len(text) or unended or caption_mark(text) is not None
     return "short line below an image" if apart or read_credit(text).credit else ""
 
 

@@ -4,6 +4,7 @@
     title       blocks that repeat the title or the subtitle
     body        which blocks are the story: a learned score for each, and the choice among them
     data        the story out of the page's data, where its elements have none
+    others      where a page holds several articles, that of the title
     listing     a page of links to stories is refused
     captions    text of figures and below images, with its credit apart
     furniture   widgets, teasers, dates and bylines among the paragraphs out again
@@ -16,6 +17,7 @@ What a site profile settles (`facts`) goes before all that the passes find.
 
 from __future__ import annotations
 
+from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.fields.titles import SiteNames, Title
@@ -28,6 +30,7 @@ from clean.label.furniture import name_furniture, take_furniture_out
 from clean.label.headings import mark_headings
 from clean.label.headline import mark_title
 from clean.label.listing import refuse_listing
+from clean.label.others import drop_others
 from clean.label.refusal import Refusal
 from clean.label.traits import read_traits
 from clean.sites.facts import Facts
@@ -43,7 +46,7 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     mark_title(page, title)
     body = choose_body(page, traits, stated, facts)
     if not facts.body:
-        body = replace_by_data(page, stated, body)
+        body = drop_others(page, replace_by_data(page, stated, body))
     if not body:
         return Refusal("not-an-article", "The page has no text outside its title and scripts.")
     if not facts.body and (refusal := refuse_listing(page, body, stated)):
@@ -55,5 +58,7 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     page.blocks = facts.cut_dateline(page.blocks)
     cut_credits(page)
     name_furniture(page, traits)
+    if not any(block.kind in BODY for block in page.blocks):
+        return Refusal("not-an-article", "The page has no story: all that it says is furniture.")
     facts.account(page.blocks)
     return None
