@@ -1,6 +1,7 @@
-"""The Prefect flows `reclean` and `maintain`: what the commands of these names do, scheduled.
+"""The Prefect flows `reclean`, `report` and `maintain`: what the commands of these names do, scheduled.
 
     python -m flows.upkeep maintain --data data
+    python -m flows.upkeep report --data data
     python -m flows.upkeep reclean --data data
 
 A flow ends as Failed where something is damaged or could not be read again, so that it is seen.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any
+from typing import Any, Final
 
 # As in flows.ingest: these must be in the environment before Prefect is imported.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -25,6 +26,7 @@ from prefect.states import Completed, Failed
 from flows import maintain as upkeep
 from flows import reclean as again
 from flows.executors import executor_for
+from flows.ingest import look
 from flows.maintain import Maintained
 from flows.reclean import Recleaned
 from flows.settings import Settings, load_settings
@@ -55,6 +57,14 @@ def reclean(
     data: root of what is written.  workers, executor, profiles: as of `tinsach reclean`.
     """
     return recleaned(clean_again(_settings(data=data, workers=workers, executor=executor, profiles=profiles)))
+
+
+@flow(name="report")
+def report(data: str | None = None) -> State[Any]:
+    """Write the page about the data set, as `ingest` does after each run: for what was published by other means."""
+    settings = _settings(data=data)
+    look(settings)
+    return Completed(message=f"Written: {settings.data / 'report.html'}")
 
 
 @flow(name="maintain")
@@ -88,14 +98,16 @@ def _settings(**flags: Any) -> Settings:
     return load_settings(flags)
 
 
+FLOWS: Final[dict[str, Any]] = {"reclean": reclean, "report": report, "maintain": maintain}
+
+
 def main() -> int:
     """Run a flow once, on the server that Prefect is set to or on an embedded one."""
     parser = argparse.ArgumentParser(prog="python -m flows.upkeep", description="Run a flow of upkeep once.")
-    parser.add_argument("flow", choices=["reclean", "maintain"])
+    parser.add_argument("flow", choices=list(FLOWS))
     parser.add_argument("--data", metavar="DIR", help="root of everything that is written")
     given = parser.parse_args()
-    wanted: Any = reclean if given.flow == "reclean" else maintain
-    state: State[Any] = wanted(data=given.data, return_state=True)
+    state: State[Any] = FLOWS[given.flow](data=given.data, return_state=True)
     print(state.message)
     return 0 if state.is_completed() else 1
 

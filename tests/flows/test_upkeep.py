@@ -24,7 +24,7 @@ def test_the_deployments_parameters_are_the_flows() -> None:
         if path == "flows/upkeep.py":
             names.add(name)
             getattr(flows, name).validate_parameters(deployment["parameters"])
-    assert names == {"reclean", "maintain"}
+    assert names == {"reclean", "report", "maintain"}
 
 
 def test_a_flow_that_found_a_problem_fails_visibly() -> None:
