@@ -22,7 +22,7 @@ from bench.report import show, write_json
 
 REFERENCE = "trafilatura"
 FLOOR = "lexbor"
-WARMING = 24
+WARMING = 96
 """Pages, of all sets, that each new process meets before those that are measured: tables load when first asked for."""
 
 
