@@ -39,9 +39,11 @@ _CERTAIN_NAMES: Final = sum(named_bit(name) for name in ("related", "newsletter"
 """Places whose blocks are named by them, whatever they say: a date there is another story's."""
 _ZONE_BITS: Final = sum(bit for bit, _, _ in _ZONE_KINDS)
 _NAMED_BITS: Final = sum(bit for bit, _, _ in _NAMED_KINDS)
-_BEFORE: Final = 25
+_BEFORE: Final = 15
 _AFTER: Final = 25
 """Blocks before and after the body whose words are looked at; farther ones are named by their place."""
+_SIGNED: Final = 8
+"""Blocks after the body that may be its date or its byline."""
 _MOSTLY: Final = 0.4
 """Share of a teaser that is its link."""
 _FORM_KINDS: Final = frozenset({"boilerplate", "cms-fields"})
@@ -87,8 +89,9 @@ def name_furniture(page: Page, traits: Traits) -> None:
         pieces = [block]
         if not block.kind:
             if first <= order <= last and len(block.text) <= _SHORT and not _certain(block, traits):
-                block.kind, block.reason = _said(block)
-                if not block.kind:
+                signed = order <= last - _AFTER + _SIGNED
+                block.kind, block.reason = _said(block, signed=signed)
+                if not block.kind and signed:
                     pieces = cut_at_date(block) or pieces
             if not block.kind:
                 block.kind, block.reason = _placed(block, traits, kept)
@@ -117,8 +120,8 @@ def _complete_forms(blocks: list[Block]) -> None:
         run = []
 
 
-def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
-    """Kind of a short block by its words; empty where they say nothing."""
+def _said(block: Block, *, in_body: bool = False, signed: bool = True) -> tuple[str, str]:
+    """Kind of a short block by its words; empty where they say nothing.  `signed`: it may be a date or a byline."""
     text = block.text
     folded = fold(text)
     match = furniture_of(folded, alone=in_body or block.link_chars < len(text))
@@ -126,7 +129,7 @@ def _said(block: Block, *, in_body: bool = False) -> tuple[str, str]:
         match = teaser_of(folded) or _linked(block)
     if match is not None:
         return match.kind, match.reason
-    if len(text) > _SENTENCE and text[-1] in _STOPS:
+    if not signed or (len(text) > _SENTENCE and text[-1] in _STOPS):
         return "", ""
     if date_line(text) is not None:
         return "date", "only a date"
