@@ -94,7 +94,7 @@ def _long_tags(text: str) -> Iterator[int]:
     while 0 <= start < len(text) - _LONG_TAG:
         following = text.rfind("<", start + 1, start + 1 + _LONG_TAG)
         if following < 0:
-            if text[start + 1].isalpha():
+            if text[start + 1].isascii() and text[start + 1].isalpha():
                 yield start + 1
             following = text.find("<", start + _LONG_TAG)
         start = following

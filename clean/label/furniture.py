@@ -10,7 +10,7 @@ from clean.blocks.page import Page
 from clean.fields.dates import date_line
 from clean.fields.people import read_byline
 from clean.fields.titles import SiteNames
-from clean.label.lines import cut_at_date
+from clean.label.lines import STOPS, cut_at_date
 from clean.label.traits import Traits, named_bit, zone_bit
 from clean.phrases.fold import fold
 from clean.phrases.furniture import Match, furniture_of, opens_teaser, teaser, teaser_of
@@ -57,7 +57,6 @@ _NAME: Final = 60
 """Characters of a site's name."""
 _SENTENCE: Final = 90
 """Characters from which what ends with a full stop is a sentence and neither a date nor a byline."""
-_STOPS: Final = ".!?。！？।"
 _SHORT: Final = 320
 """Characters of a block that can be furniture by its words."""
 
@@ -82,14 +81,15 @@ def take_furniture_out(page: Page, site: SiteNames) -> None:
 def name_furniture(page: Page, traits: Traits) -> None:
     """Give a kind and a reason to every block that has none yet."""
     body = [order for order, block in enumerate(page.blocks) if block.kind in BODY]
-    first, last = (body[0] - _BEFORE, body[-1] + _AFTER) if body else (0, -1)
+    first, end = (body[0], body[-1]) if body else (0, -_AFTER - 1)
     kept = {block.text for block in page.blocks if block.kind in BODY}
     labelled: list[Block] = []
     for order, block in enumerate(page.blocks):
         pieces = [block]
         if not block.kind:
-            if first <= order <= last and len(block.text) <= _SHORT and not _certain(block, traits):
-                signed = order <= last - _AFTER + _SIGNED
+            near = first - _BEFORE <= order <= end + _AFTER
+            if near and len(block.text) <= _SHORT and not _certain(block, traits):
+                signed = order <= end + _SIGNED
                 block.kind, block.reason = _said(block, signed=signed)
                 if not block.kind and signed:
                     pieces = cut_at_date(block) or pieces
@@ -129,7 +129,7 @@ def _said(block: Block, *, in_body: bool = False, signed: bool = True) -> tuple[
         match = teaser_of(folded) or _linked(block)
     if match is not None:
         return match.kind, match.reason
-    if not signed or (len(text) > _SENTENCE and text[-1] in _STOPS):
+    if not signed or (len(text) > _SENTENCE and text[-1] in STOPS):
         return "", ""
     if date_line(text) is not None:
         return "date", "only a date"

@@ -20,7 +20,8 @@ _SENTENCE: Final = 60
 """Characters from which a line with a full stop is a sentence."""
 _MARKER: Final = 4
 """Words before a date that may be its marker: 'last updated on'."""
-_STOPS: Final = ".!?。！？।"
+STOPS: Final = ".!?。！？।"
+"""What ends a sentence, and neither a date nor a byline."""
 _JOINTS: Final = " |-–—·•,;:/"
 
 
@@ -30,7 +31,7 @@ def cut_at_date(block: Block) -> list[Block] | None:
     The first piece is the block itself, so that what knows the block still finds it.
     """
     text = block.text
-    if len(text) > _LONGEST or _DATED.search(text) is None or (len(text) > _SENTENCE and text[-1] in _STOPS):
+    if len(text) > _LONGEST or _DATED.search(text) is None or (len(text) > _SENTENCE and text[-1] in STOPS):
         return None
     dates = read_dates(text)
     if not dates:

@@ -29,8 +29,9 @@ _TEASERS: Final = 12
 """Headlines in elements of one look that make a list of headlines."""
 _STORY: Final = 150
 """Bytes outside links, in UTF-8, that a list of headlines does not have: a Chinese sentence has fewer characters."""
-_SLUG: Final = re.compile(r"\d{5}|[^/]+(?:-[^/-]+){3}[^/]*/?$")
-"""Path of an address that names a story: by a number, or by four words or more."""
+_NUMBER: Final = re.compile(r"\d{5}")
+_WORDS: Final = re.compile(r".(?:-[^-]++){3}", re.DOTALL)
+"""What in the path of an address names a story: a number, or four words or more in its last part."""
 _ARTICLE_META: Final = ("article:published_time", "og:article:published_time", "datepublished")
 
 
@@ -57,8 +58,13 @@ def _says_article(stated: Stated) -> bool:
         stated.article is not None
         or stated.meta.get("og:type", "").lower() == "article"
         or any(stated.meta.get(name) for name in _ARTICLE_META)
-        or _SLUG.search(_path(stated.url or stated.meta.get("og:url", ""))) is not None
+        or _names_story(_path(stated.url or stated.meta.get("og:url", "")))
     )
+
+
+def _names_story(path: str) -> bool:
+    last = path.removesuffix("/").rpartition("/")[2]
+    return _NUMBER.search(path) is not None or _WORDS.search(last) is not None
 
 
 def _path(address: str) -> str:

@@ -1,9 +1,10 @@
 """The learned score: a sieve over all blocks of a page, and a small convolutional network over those that it leaves.
 
-The sieve, one hidden layer over a block's own features, drops the three blocks in five that are plainly no part of the story,
-so that the words of a text are read, and the network is asked, for the others alone.  In the network each block's features pass a dense layer, four dilated convolutions that let a block see up to fifteen
-neighbours on either side, and a summary of the whole page; the mean of several networks, trained from
-different seeds by `python -m bench train`, is the probability that the block belongs to the story.
+The sieve, one hidden layer over a block's own features, drops the three blocks in five that are plainly no part of
+the story, so that the words of a text are read, and the network is asked, for the others alone.  In the network each
+block's features pass a dense layer, four dilated convolutions that let a block see up to fifteen neighbours on either
+side, and a summary of the whole page; the mean of several networks, trained from different seeds by
+`python -m bench train`, is the probability that the block belongs to the story.
 The arithmetic is NumPy's; probabilities are rounded, so that the last bits of a machine's
 multiplication decide nothing.
 """
