@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from flows.commands import browse, dataset, fetch, report, sources, upkeep
+from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Workers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -90,15 +91,8 @@ Examples:
 Exit status: 0 all is well, also with warnings; 1 there is a problem; 2 wrong usage.
 """
 
-DataRoot = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
-]
 Address = Annotated[
     str | None, typer.Option("--url", metavar="URL", help="Address of the page, if it is one page.")
-]
-NoRepair = Annotated[bool, typer.Option("--no-repair", help="Leave the text as it was decoded.")]
-Profiles = Annotated[
-    Path | None, typer.Option("--profiles", metavar="DIR", help="Folder of your own site profiles (*.toml).")
 ]
 
 
@@ -190,13 +184,8 @@ def run(
     urls: Annotated[
         Path | None, typer.Option("--urls", metavar="CSV", help="A CSV file of path and address.")
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
-    ] = None,
-    executor: Annotated[
-        str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes or serial.")
-    ] = None,
+    workers: Workers = None,
+    executor: ExecutorName = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
     columns: Annotated[

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from flows.commands.options import DataRoot
+
 commands = typer.Typer(rich_markup_mode="markdown")
 
-DataRoot = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
-]
 
 BROWSE_EXAMPLES = """
 Examples:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.commands.options import DataRoot
+
 if TYPE_CHECKING:
     from clean.dataset import DataSet, Forgotten
     from clean.dataset.diff import Difference
 
 commands = typer.Typer(rich_markup_mode="markdown")
 
-DataRoot = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
-]
 
 SNAPSHOT_EXAMPLES = """
 Examples:

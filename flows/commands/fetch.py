@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.commands.options import DataRoot, ExecutorName, Workers
+
 if TYPE_CHECKING:
     from flows.run import Report
     from flows.settings import Settings
@@ -30,18 +32,8 @@ was interrupted, even killed, is gone on with by the next one.
 Exit status: 0 done, also with rejections; 1 a source failed (it is named, the others were done); 2 wrong usage.
 """
 
-DataRoot = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
-]
 SourcesFile = Annotated[
     Path | None, typer.Option("--sources", metavar="FILE", help="File of sources; sources.toml by default.")
-]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
-]
-ExecutorName = Annotated[
-    str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes or serial.")
 ]
 
 

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.options import DataRoot
+
 commands = typer.Typer(rich_markup_mode="markdown")
 
-DataRoot = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
-]
 
 REPORT_EXAMPLES = """
 Examples:

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Workers
+
 commands = typer.Typer(rich_markup_mode="markdown")
 
-DataRoot = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
-]
 
 RECLEAN_EXAMPLES = """
 Examples:
@@ -40,18 +39,10 @@ def reclean(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what is stored and the data set does not know.")
     ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
-    ] = None,
-    executor: Annotated[
-        str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes or serial.")
-    ] = None,
-    no_repair: Annotated[bool, typer.Option("--no-repair", help="Leave the text as it was decoded.")] = False,
-    profiles: Annotated[
-        Path | None,
-        typer.Option("--profiles", metavar="DIR", help="Folder of your own site profiles (*.toml)."),
-    ] = None,
+    workers: Workers = None,
+    executor: ExecutorName = None,
+    no_repair: NoRepair = False,
+    profiles: Profiles = None,
 ) -> None:
     """Clean again what is stored, with the present cleaner and options."""
     from rich.console import Console
