@@ -4,12 +4,22 @@ An executor maps work, a function of one shard, over shards.  What comes out doe
 depend on which executor did it; only the order may.
 """
 
-from flows.executors.interface import Executor, Guard, Shard, Work
-from flows.executors.processes import Processes, WorkersFailed
+from flows.executors.interface import Executor, Guard, Place, Shard, Work, WorkersFailed
+from flows.executors.processes import Processes
 from flows.executors.serial import Serial
 from flows.settings import Settings
 
-__all__ = ["Executor", "Guard", "Processes", "Serial", "Shard", "Work", "WorkersFailed", "executor_for"]
+__all__ = [
+    "Executor",
+    "Guard",
+    "Place",
+    "Processes",
+    "Serial",
+    "Shard",
+    "Work",
+    "WorkersFailed",
+    "executor_for",
+]
 
 
 def executor_for(settings: Settings) -> Executor:
