@@ -28,11 +28,13 @@ from clean.identity import article_id, capture_digest, site_of, text_digest
 from clean.label import Refusal, label_blocks
 from clean.language import detect_blocks
 from clean.options import VERSION, Options
+from clean.plain import plain_blocks, plain_fields
 from clean.sites.facts import Facts, read_facts
 from clean.sites.fields import settle_title
 from clean.sites.matching import fitting_profiles
 from clean.sites.picking import Picker
 from schemas import Article, Capture, Rejection
+from schemas.plain import percent_encoded
 
 _DEFAULTS = Options()
 
@@ -61,15 +63,15 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 
+    page.blocks = plain_blocks(page.blocks)
     body = assemble_body(page)
+    if not body.text:
+        return _reject(capture, options, "label", "not-an-article", "The page has no text that can be seen.")
     languages, whole = detect_blocks([body.text[a:b] for a, b in body.spans], options.language_detector)
     fields = find_fields(page, stated, title, site, capture, whole.language, facts)
     return Article(
         article_id=article_id(capture, fields.canonical_url),
-        url=capture.url,
         site=site_of(capture.url),
-        collected_from=capture.collected_from,
-        origin=capture.origin,
         text=body.text,
         blocks=body.text_blocks(languages),
         language=whole.language,
@@ -85,7 +87,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         removed=body.removed,
         capture_digest=capture_digest(capture.raw),
         **_provenance(capture, options),
-        **fields.values,
+        **plain_fields(fields.values),
     )
 
 
@@ -124,9 +126,6 @@ def _reject(capture: Capture, options: Options, stage: str, code: str, message: 
         code=code,
         message=message,
         stage=stage,
-        url=capture.url,
-        collected_from=capture.collected_from,
-        origin=capture.origin,
         capture_digest=capture_digest(capture.raw),
         **_provenance(capture, options),
     )
@@ -134,6 +133,9 @@ def _reject(capture: Capture, options: Options, stage: str, code: str, message: 
 
 def _provenance(capture: Capture, options: Options) -> dict[str, Any]:
     return {
+        "url": capture.url and percent_encoded(capture.url),
+        "collected_from": capture.collected_from,
+        "origin": capture.origin and percent_encoded(capture.origin),
         "captured_at": capture.captured_at,
         "captured_at_basis": capture.captured_at_basis,
         "warc_file": capture.warc.file if capture.warc else None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.plain import percent_encoded
+
 REJECTION_CODES = {
     "empty": "Nothing but white space was received.",
     "binary": "The bytes are no text: an image, a PDF, an archive, an office document.",
@@ -54,3 +56,9 @@ class Rejection:
     """Version of the cleaning that decided."""
     options_digest: str | None = None
     """Digest of the options that it ran with."""
+
+    def __post_init__(self) -> None:
+        """Names and addresses come from strangers, and stand in the message too: each is made plain, whoever says no."""
+        for name in ("message", "url", "origin"):
+            if text := getattr(self, name):
+                object.__setattr__(self, name, percent_encoded(text))
