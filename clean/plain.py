@@ -32,10 +32,14 @@ def plain_blocks(blocks: list[Block]) -> list[Block]:
     """The blocks with plain texts; those that held nothing else are left out."""
     if all(block.text.isprintable() for block in blocks):
         return blocks
-    for block in blocks:
+    emptied: set[int] = set()
+    for number, block in enumerate(blocks):
         if acts(block.text):
             block.text, block.reason = plain_text(block.text), plain_text(block.reason)
-    return [block for block in blocks if block.text]
+            if not block.text:
+                emptied.add(number)
+    # A caption that is nothing but its credit has no text either, and stays.
+    return [block for number, block in enumerate(blocks) if number not in emptied] if emptied else blocks
 
 
 def plain_fields(values: dict[str, Any]) -> dict[str, Any]:
