@@ -23,7 +23,7 @@ PREFIX = "TINSACH_"
 NO_SETTINGS = ("TINSACH_CONFIG", "TINSACH_DEBUG")
 """Variables that are read elsewhere."""
 
-EXECUTORS = ("processes", "serial")
+EXECUTORS = ("processes", "serial", "dask")
 DETECTORS = ("vote", "langdetect", "pycld2", "py3langid")
 
 
@@ -47,7 +47,11 @@ class Settings:
         default_factory=lambda: Path("data"), metadata=_about("root of everything that is written")
     )
     executor: str = field(
-        default="processes", metadata=_about("who cleans: worker processes, or this one", EXECUTORS)
+        default="processes",
+        metadata=_about("who cleans: worker processes, this one, or a Dask cluster", EXECUTORS),
+    )
+    scheduler: str = field(
+        default="", metadata=_about("address of the Dask scheduler, such as tcp://127.0.0.1:8786")
     )
     workers: int = field(default_factory=_cores, metadata=_about("worker processes; one a core by default"))
     batch: int = field(default=5000, metadata=_about("captures that are published together"))
@@ -81,12 +85,23 @@ class Settings:
     unpack_ratio: int = field(
         default=500, metadata=_about("unpacked bytes for each packed byte, above which it is a bomb")
     )
+    nodes: int = field(
+        default=500_000, metadata=_about("tags of a page, and elements that formatting left open makes")
+    )
     depth: int = field(default=4_000, metadata=_about("nested elements of a page"))
-    attributes: int = field(default=5_000, metadata=_about("attributes of one element"))
+    attributes: int = field(default=500, metadata=_about("attributes of one element"))
+    attribute_characters: int = field(
+        default=100_000, metadata=_about("characters of an attribute that is read")
+    )
+    links: int = field(default=1_000, metadata=_about("link elements of a page that are read"))
     json_ld_characters: int = field(
         default=2_000_000, metadata=_about("characters of structured data that are read")
     )
+    json_ld_scripts: int = field(default=200, metadata=_about("scripts of structured data that are read"))
     json_ld_depth: int = field(default=200, metadata=_about("nesting of structured data that is followed"))
+    images: int = field(default=500, metadata=_about("images of an article"))
+    block_characters: int = field(default=1_000_000, metadata=_about("characters of one paragraph"))
+    output_characters: int = field(default=5_000_000, metadata=_about("characters of an article's text"))
 
     def options(self) -> Options:
         """What of it concerns cleaning.  Reads the site profiles: raises clean.sites.reading.ProfileError."""
@@ -204,7 +219,7 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     """The value in the setting's type; text from the environment is converted."""
     if name == "profiles" and value is None:
         return None
-    if name in ("contact", "columns"):
+    if name in ("contact", "columns", "scheduler"):
         if isinstance(value, str):
             return value
         raise SettingsError(f"{_what(name, origin)} must be text, and not {value!r}.")

@@ -15,7 +15,13 @@ Workers = Annotated[
     typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
 ]
 ExecutorName = Annotated[
-    str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes or serial.")
+    str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes, serial or dask.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="Of a running Dask scheduler, for the executor dask."
+    ),
 ]
 NoRepair = Annotated[bool, typer.Option("--no-repair", help="Leave the text as it was decoded.")]
 Profiles = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Workers
+from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
 
 commands = typer.Typer(rich_markup_mode="markdown")
 
@@ -41,6 +41,7 @@ def reclean(
     ] = False,
     workers: Workers = None,
     executor: ExecutorName = None,
+    scheduler: Scheduler = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
 ) -> None:
@@ -59,6 +60,7 @@ def reclean(
             "data": data,
             "workers": workers,
             "executor": executor,
+            "scheduler": scheduler,
             "repair": False if no_repair else None,
             "profiles": profiles,
         }
