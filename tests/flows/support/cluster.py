@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from loop import PATIENCE, ROOT, free_port, until
@@ -31,6 +32,7 @@ class Cluster:
             "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
         }
         self.nannies: list[subprocess.Popen[bytes]] = []
+        self._workers = count()
 
     def start(self, workers: int) -> None:
         """A scheduler, and so many workers."""
@@ -43,7 +45,7 @@ class Cluster:
 
     def add_worker(self) -> None:
         """One more worker, and its nanny."""
-        folder = self._folder / f"worker-{len(self.nannies)}"
+        folder = self._folder / f"worker-{next(self._workers)}"
         folder.mkdir()
         arguments = [self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard"]
         # A folder of its own: no path may depend on where a worker stands.
@@ -115,7 +117,8 @@ class Cut:
         self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
         self._open: list[socket.socket] = []
         self.connections = 0
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._threads: list[threading.Thread] = []
+        self._run(self._accept)
 
     def cut(self) -> None:
         """Break every connection; new ones go through."""
@@ -126,8 +129,17 @@ class Cut:
 
     def close(self) -> None:
         """No more connections."""
-        self._server.close()
+        with suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
         self.cut()
+        for thread in self._threads:
+            thread.join(10)
+        self._server.close()
+
+    def _run(self, act: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=act, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -136,8 +148,16 @@ class Cut:
                 far = socket.create_connection(self._target)
                 self.connections += 1
                 self._open += [near, far]
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=_pass_on, args=(source, sink), daemon=True).start()
+                self._run(_carry, near, far)
+
+
+def _carry(near: socket.socket, far: socket.socket) -> None:
+    """Both ways, until one of them ends."""
+    with near, far:
+        back = threading.Thread(target=_pass_on, args=(far, near), daemon=True)
+        back.start()
+        _pass_on(near, far)
+        back.join()
 
 
 def _pass_on(source: socket.socket, sink: socket.socket) -> None:
