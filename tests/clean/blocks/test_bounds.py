@@ -35,6 +35,7 @@ WITHIN = {
     "a script without a less-than sign but one": "<script>a<b;" + "c d e f " * 50_000 + "</script>",
     "as many tags as allowed": "<p>x" * 100_000,
     "formatting of one kind never closed": "<p>" + "<b>" * 1_000 + "<p>x" * 20_000,
+    "some formatting never closed": "<p>" + "".join(f"<b id={n}>" for n in range(20)) + "<p>x" * 1_000,
     "formatting that is closed": "<p>" + "".join(f"<i id={n}></i>" for n in range(5_000)) + "<p>x" * 5_000,
 }
 OVER = {
@@ -64,6 +65,10 @@ OVER = {
     "one tag too many": ("<p>x" * 100_001, "too-many-nodes"),
     "formatting times paragraphs": (
         "<p>" + "".join(f"<font size={n}>" for n in range(1_000)) + "<p>x" * 1_000,
+        "too-many-nodes",
+    ),
+    "formatting times few paragraphs": (
+        "<p>" + "".join(f"<font size={n}>" for n in range(100)) + "<p>x" * 200,
         "too-many-nodes",
     ),
     "every formatting times paragraphs": (
