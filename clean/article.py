@@ -64,7 +64,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 
-    page.blocks = plain_blocks(page.blocks)
+    page.blocks = plain_blocks(page.blocks, repair=options.repair)
     body = assemble_body(page)
     if not body.text:
         return _reject(capture, options, "label", "not-an-article", "The page has no text that can be seen.")
