@@ -16,26 +16,28 @@ from clean.decode.invisible import remove_invisible
 from schemas import Evidence, Image, Translation
 from schemas.plain import acts, percent_encoded
 
-_BREAKS: Final = {0x0C: " ", 0x0D: " "}
+_BREAKS: Final[dict[int, str]] = {0x0C: " ", 0x0D: " "}
 """White space that is a control character, too."""
+_SIGNS: Final = dict.fromkeys(range(0x80, 0xA0), "")
+"""Controls that repair takes for signs of windows-1252; without it they are nothing."""
 
 
-def plain_text(text: str) -> str:
+def plain_text(text: str, *, repair: bool = True) -> str:
     """A text without control characters, lone surrogates and unpaired direction marks; tabs and newlines stay."""
     if not acts(text):
         return text
-    left, _ = remove_invisible(text.translate(_BREAKS), distinct(text))
+    left, _ = remove_invisible(text.translate(_BREAKS if repair else _BREAKS | _SIGNS), distinct(text))
     return left.strip()
 
 
-def plain_blocks(blocks: list[Block]) -> list[Block]:
+def plain_blocks(blocks: list[Block], *, repair: bool = True) -> list[Block]:
     """The blocks with plain texts; those that held nothing else are left out."""
     if all(block.text.isprintable() for block in blocks):
         return blocks
     emptied: set[int] = set()
     for number, block in enumerate(blocks):
         if acts(block.text):
-            block.text, block.reason = plain_text(block.text), plain_text(block.reason)
+            block.text, block.reason = plain_text(block.text, repair=repair), plain_text(block.reason)
             if not block.text:
                 emptied.add(number)
     # A caption that is nothing but its credit has no text either, and stays.

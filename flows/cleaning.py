@@ -18,6 +18,7 @@ from clean.dataset import StagedBatch, stage_batch
 from flows.executors import Guard, Place, Shard, WorkersFailed
 from flows.known import Known
 from flows.tally import Tally
+from flows.unfinished import changed_since
 from raw import Entry, ReadLimits, Skipped, read_entry
 from raw.outcomes import Read
 from raw.stored import StoredEntry, read_stored
@@ -59,7 +60,9 @@ class Job:
     options: Options
     limits: ReadLimits
     captured_at: datetime
-    """Moment of the run, for captures of which nobody else says when they were received."""
+    """For captures of which nobody else says when they were received: `flows.run.Report.moment`."""
+    started: datetime
+    """Start of the run, for those whose file has changed since."""
     stage: str
     """Folder for staged batches."""
     keep: str = ""
@@ -180,10 +183,10 @@ class _ShardWork:
                     for capture in known.as_known(read) if isinstance(read, Capture) else ():
                         yield place, capture
                 elif isinstance(read, Rejection):
-                    yield place, replace(read, captured_at=self._job.captured_at, captured_at_basis="run")
+                    yield place, replace(read, captured_at=self._moment(place), captured_at_basis="run")
                 else:
                     self.tally.raw_bytes += len(read.raw)
-                    yield place, self._kept(self._stamped(read), keep)
+                    yield place, self._kept(self._stamped(read, place), keep)
 
     def _kept(self, capture: Capture, store: RawStore | None) -> Capture:
         """The capture, with a copy in the raw store where one is wanted."""
@@ -225,10 +228,17 @@ class _ShardWork:
             self._guard.idle()
             self.seconds["read"] += process_time() - began
 
-    def _stamped(self, capture: Capture) -> Capture:
+    def _stamped(self, capture: Capture, place: Place) -> Capture:
         if capture.captured_at is not None:
             return capture
-        return replace(capture, captured_at=self._job.captured_at, captured_at_basis="run")
+        return replace(capture, captured_at=self._moment(place), captured_at_basis="run")
+
+    def _moment(self, place: Place) -> datetime:
+        """When something was read that does not say so: when a killed run read it, unless it has changed since."""
+        earlier, now = self._job.captured_at, self._job.started
+        if earlier < now and changed_since(self._shard.entries[place[0]].path, earlier):
+            return now
+        return earlier
 
     def _answer(self, place: Place, capture: Capture) -> Article | Rejection:
         if code := self._shard.quarantined.get(place):

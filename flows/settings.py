@@ -85,6 +85,12 @@ class Settings:
     unpack_ratio: int = field(
         default=500, metadata=_about("unpacked bytes for each packed byte, above which it is a bomb")
     )
+    unpack_free_bytes: int = field(
+        default=1_000_000, metadata=_about("unpacked bytes up to which that ratio is not looked at")
+    )
+    decoder_bytes: int = field(
+        default=256_000_000, metadata=_about("memory that an xz file may ask of its decoder")
+    )
     nodes: int = field(
         default=500_000, metadata=_about("tags of a page, and elements that formatting left open makes")
     )
@@ -121,7 +127,12 @@ class Settings:
         """What of it concerns reading."""
         from raw import ReadLimits
 
-        return ReadLimits(raw_bytes=self.raw_bytes, ratio=self.unpack_ratio)
+        return ReadLimits(
+            raw_bytes=self.raw_bytes,
+            ratio=self.unpack_ratio,
+            ratio_free_bytes=self.unpack_free_bytes,
+            decoder_bytes=self.decoder_bytes,
+        )
 
     def column_names(self) -> dict[str, str]:
         """Which column holds what, by what it holds.  Raises SettingsError."""

@@ -11,7 +11,7 @@ REJECTION_CODES = {
     "empty": "Nothing but white space was received.",
     "binary": "The bytes are no text: an image, a PDF, an archive, an office document.",
     "undecodable": "No charset turns the bytes into readable text.",
-    "too-large": "The input is over the limit on its bytes.",
+    "too-large": "The input, or every block of its text, is over a limit on its size.",
     "too-deep": "The tree is nested deeper than the limit.",
     "too-many-nodes": "The tree has more nodes or attributes than the limit.",
     "timeout": "Cleaning took longer than its deadline; the page is quarantined.",
