@@ -46,7 +46,7 @@ CASES: Final = (("serial", 1), ("processes", 1), ("processes", 2), ("dask", 1), 
 LOOP: Final = 20_000_000
 """Turns of the loop of arithmetic: about a second."""
 
-WARC_FILLER: Final = 400_000
+WARC_FILLER: Final = 1_000_000
 """Characters of script in a page of the large archive."""
 
 WARMING: Final = 24
