@@ -124,7 +124,7 @@ def test_reading_that_kills_is_left_out_and_what_came_before_is_kept(tmp_path: P
 
     entry = Entry(str(tmp_path), "a.tar", 1)
     with Processes(1, preload="flows.spooling") as reader:
-        work = partial(spool_and_die, victim=30, number=60, folder=str(tmp_path))
+        work = partial(spool_and_die, victim=30, number=60)
         found = list(reader.pieces(work, Shard(0, (entry,))))
     assert found == [[f"0.{n}" for n in range(25)], [f"0.{n}" for n in range(25, 30)] + ["crashed"]]
 

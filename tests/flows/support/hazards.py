@@ -126,7 +126,7 @@ def broken(shard: Shard, guard: Guard) -> Done:  # noqa: ARG001
 
 
 def spool_and_die(
-    shard: Shard, guard: Guard, *, victim: int, number: int, folder: str, had: int = 0
+    shard: Shard, guard: Guard, *, victim: int, number: int, had: int = 0
 ) -> Iterator[list[str]]:
     """Pieces of 25, as far as reading comes: it dies over its victim, always."""
     piece: list[str] = []
