@@ -228,9 +228,9 @@ class _ShardWork:
 
 def _store(folder: str) -> RawStore:
     """The raw store; what writes WARC is imported where it is wanted alone."""
-    from raw.store import RawStore
+    from raw.store import open_store
 
-    return RawStore(Path(folder))
+    return open_store(folder)
 
 
 def _name(capture: Capture) -> str:

@@ -130,7 +130,7 @@ def _sentence(error: Exception) -> tuple[str, int]:
     from clean.dataset import DataSetError
     from clean.sites.reading import ProfileError
     from flows.executors import WorkersFailed
-    from flows.fetching import FetchRunning
+    from flows.roots import FetchRunning
     from flows.settings import SettingsError
     from raw import AddressListError
     from raw.sources.specs import SourcesError

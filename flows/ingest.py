@@ -179,7 +179,8 @@ def _sources(settings: Settings, names: list[str]) -> list[Any]:
 
 def _fetch(run: Run, sources: Sequence[Any], settings: Settings, cleaners: Executor) -> None:
     """Fetch in a thread, while tasks clean and publish what was stored; waits for another run that fetches."""
-    from flows.fetching import fetch_into, held
+    from flows.fetching import fetch_into
+    from flows.roots import held
 
     with held(settings, wait=True):
         fetch_into(

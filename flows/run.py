@@ -36,7 +36,7 @@ from flows.spooling import Spool
 from flows.tally import Tally
 from flows.unfinished import registered, settle, unfinished
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
-from raw.places import is_remote
+from raw.places import AnyPath, is_remote, put_text
 
 if TYPE_CHECKING:
     from raw.fetch.cycle import SourceReport
@@ -285,15 +285,10 @@ def check_sums(report: Report) -> None:
         )
 
 
-def write_report(report: Report, settings: Settings) -> Path:
+def write_report(report: Report, settings: Settings) -> AnyPath:
     """Write the report to data/runs, atomically."""
     path = settings.data / "runs" / f"{report.run_id}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(
-        json.dumps(as_dict(report, settings), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    draft.replace(path)
+    put_text(path, json.dumps(as_dict(report, settings), ensure_ascii=False, indent=1) + "\n")
     return path
 
 

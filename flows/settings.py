@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clean import Options
     from raw import ReadLimits
+    from raw.places import AnyPath, RemotePath
 
 CONFIG = "tinsach.toml"
 PREFIX = "TINSACH_"
@@ -43,8 +44,9 @@ def _about(help: str, choices: tuple[str, ...] = ()) -> dict[str, Any]:
 class Settings:
     """What a run can be told.  Every default is visible here."""
 
-    data: Path = field(
-        default_factory=lambda: Path("data"), metadata=_about("root of everything that is written")
+    data: AnyPath = field(
+        default_factory=lambda: Path("data"),
+        metadata=_about("root of everything that is written: a folder, or s3://bucket/prefix"),
     )
     executor: str = field(
         default="processes",
@@ -235,6 +237,8 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
             return value
         raise SettingsError(f"{_what(name, origin)} must be text, and not {value!r}.")
     if name in ("data", "profiles", "sources"):
+        if name == "data" and "://" in str(value):
+            return _remote(str(value), origin)
         if isinstance(value, str | Path) and str(value):
             return Path(value)
         raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
@@ -254,6 +258,15 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     if number is None or number < 1:
         raise SettingsError(f"{_what(name, origin)} must be a whole number from 1 on, and not {value!r}.")
     return number
+
+
+def _remote(value: str, origin: str) -> RemotePath:
+    from raw.places import RemotePath
+
+    bucket = value.partition("://")[2].partition("/")[0]
+    if value.startswith("s3://") and bucket:
+        return RemotePath(value.rstrip("/"))
+    raise SettingsError(f"{_what('data', origin)} must be a folder or s3://bucket/prefix, and not {value!r}.")
 
 
 def _what(name: str, origin: str) -> str:

@@ -77,6 +77,11 @@ class DataSet:
         """Folder of the tables; of a data set in an object store the local work folder."""
         return self._work
 
+    @property
+    def address(self) -> str:
+        """The folder or the address of the data set."""
+        return str(self._work) if isinstance(self._store, LocalStore) else self._store.objects.name
+
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """A folder for batches, out of every reader's reach, which is gone afterwards.

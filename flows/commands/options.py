@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 DataRoot = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Root of everything that is written.")
+    str | None,
+    typer.Option("--data", metavar="DIR", help="Root of everything that is written, or s3://bucket/prefix."),
 ]
 Workers = Annotated[
     int | None,

@@ -7,12 +7,15 @@ The first two arguments are file descriptors.
 from __future__ import annotations
 
 import importlib
+import os
 import pickle
 import resource
+import select
 import signal
 import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Final
 
 from flows.executors.blackbox import BlackBox, Phase
@@ -43,6 +46,21 @@ class _Watched:
     def idle(self) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0)
         self._box.write(Phase.IDLE)
+
+
+def end_with(descriptor: int) -> None:
+    """End this process when the other end of its connection is gone, also in the midst of a shard.
+
+    What a driver that was killed leaves would work on for nobody, and stage into a folder that the next run sweeps.
+    """
+    poll = select.poll()
+    poll.register(descriptor, 0)  # of a hang-up one is always told
+
+    def wait() -> None:
+        poll.poll()
+        os._exit(0)
+
+    Thread(target=wait, name="driver's end", daemon=True).start()
 
 
 def serve(connection: Connection, box: BlackBox, page_seconds: int, mib: int, preload: str) -> None:
@@ -91,6 +109,7 @@ def _portable(error: Exception) -> Exception:
 
 
 if __name__ == "__main__":
+    end_with(int(sys.argv[1]))
     serve(
         Connection(int(sys.argv[1])),
         BlackBox(int(sys.argv[2])),
