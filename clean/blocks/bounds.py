@@ -43,11 +43,12 @@ _NO_ELEMENTS: Final = frozenset({2, 4})
 
 _TAG: Final = re.compile(r"<(/?)([a-z][^\s/>]{0,40})[^>]*+", re.IGNORECASE)
 # Spelled out in both cases, which the engine takes in half the time of the flag.
-_FORMATTED: Final = re.compile(
+_TOLD_APART: Final = re.compile(
     r"<(?:[bisuBISU]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]"
-    r"|[sS](?:[mM][aA]|[tT][rR])[a-zA-Z]{3,4}|[tT][tT])[\s/][^>]*+"
+    r"|[sS](?:[mM][aA]|[tT][rR])[a-zA-Z]{3,4}|[tT][tT]|[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/][^>]*+"
 )
-"""A formatting element that has attributes."""
+"""A formatting element, body or html that has attributes."""
+_MERGED: Final = frozenset({"body", "html"})
 _SCRIPT: Final = re.compile(r"<(/?)script\b", re.IGNORECASE)
 _SCRIPT_END: Final = re.compile(r"</script", re.IGNORECASE)
 _NAME: Final = r"<[a-zA-Z][^\s/>]*+"
@@ -73,7 +74,11 @@ def breach(text: str, limits: Limits) -> Breach | None:
     if _has_element_of_attributes(text, tags, limits.attributes):
         found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
         return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
-    if _makes_many(text, tags, limits.nodes):
+    kinds = set(_TOLD_APART.findall(text))
+    if _merges_many(kinds, limits.attributes):
+        found = f"The body elements of the page, which are one, have more attributes than the limit of {limits.attributes:,}"
+        return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
+    if _makes_many(text, tags, len(kinds), limits.nodes):
         found = f"Formatting that the page never closes makes far more elements than it has tags, under the limit of {limits.nodes:,}"
         return Breach("too-many-nodes", f"{found}; raise the limit nodes if it is wanted.")
     if _is_deep(text, tags, limits.depth):
@@ -82,21 +87,22 @@ def breach(text: str, limits: Limits) -> Breach | None:
     return None
 
 
-def _makes_many(text: str, tags: int, limit: int) -> bool:
+def _merges_many(kinds: set[str], limit: int) -> bool:
+    """Whether the tags of body and html, which all add attributes to one element, have more than the limit."""
+    merged = [kind[5:] for kind in kinds if kind[1:5].lower() in _MERGED]
+    return len(merged) > 1 and _has_more(" ".join(merged), 0, limit)
+
+
+def _makes_many(text: str, tags: int, kinds: int, limit: int) -> bool:
     """Whether formatting left open makes too many elements: more than the limit, or many for each of the page's tags.
 
     The second keeps the time linear below the limit; a hundredth of it is never many.
     """
     few = limit // 100
-    if tags * tags < few or (tags <= _MANY_TAGS and _COPIES * _kinds(text) <= _REPEATS):
+    if tags * tags < few or (tags <= _MANY_TAGS and _COPIES * kinds <= _REPEATS):
         return False
     repeated = _repeated(text)
     return tags + repeated > limit or repeated > max(few, _REPEATS * tags)
-
-
-def _kinds(text: str) -> int:
-    """Formatting elements with attributes that are not alike."""
-    return len(set(_FORMATTED.findall(text)))
 
 
 def _repeated(text: str) -> int:

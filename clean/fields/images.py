@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from typing import Final
 
@@ -57,11 +58,10 @@ def _page_images(page: Page, url: str | None, outline: Outline, most: int) -> tu
 
 def _nearest(page: Page, images: list[PageImage], taken: Collection[int], block: Block) -> int | None:
     """The free image that a caption belongs to: one of its own figure, else the nearest, before it rather than after."""
-    free = [
-        number
-        for number, image in enumerate(images)
-        if number not in taken and abs(block.position - image.block) <= _REACH
-    ]
+    place = block.position
+    first = bisect_left(images, place - _REACH, key=_place)
+    last = bisect_right(images, place + _REACH, lo=first, key=_place)
+    free = [number for number in range(first, last) if number not in taken]
     if len(free) > 1:
         figure = _figure(page, block.element)
         free = [n for n in free if figure >= 0 and _figure(page, images[n].element) == figure] or free
@@ -72,6 +72,10 @@ def _nearest(page: Page, images: list[PageImage], taken: Collection[int], block:
         return abs(block.position - image.block), after, number if after else -number
 
     return min(free, key=distance, default=None)
+
+
+def _place(image: PageImage) -> int:
+    return image.block
 
 
 def _figure(page: Page, element: int) -> int:

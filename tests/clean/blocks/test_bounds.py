@@ -31,6 +31,7 @@ WITHIN = {
     "data in one attribute": "<div data-props='" + '{"a": "b", "c": 1}, ' * 20_000 + "'>x</div>",
     "an image in one attribute": f'<img src="data:image/png;base64,{"A" * 1_000_000}">',
     "a long paragraph": "<p>" + "one two three " * 50_000,
+    "two bodies": f"<body {attributes(300)}><p>x</p><body {attributes(300)}>",
     "equations": "<p>" + "a = b, " * 50_000,
     "a script without a less-than sign but one": "<script>a<b;" + "c d e f " * 50_000 + "</script>",
     "as many tags as allowed": "<p>x" * 100_000,
@@ -62,6 +63,7 @@ OVER = {
         f"<p x='<b>' {attributes(600)} {attributes(300)}>",
         "too-many-nodes",
     ),
+    "attributes of many bodies": ("".join(f"<BODY a{n}=1>" for n in range(600)), "too-many-nodes"),
     "one tag too many": ("<p>x" * 100_001, "too-many-nodes"),
     "formatting times paragraphs": (
         "<p>" + "".join(f"<font size={n}>" for n in range(1_000)) + "<p>x" * 1_000,
