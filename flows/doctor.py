@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from secrets import token_hex
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from flows.settings import Settings
 from raw.places import AnyPath, RemotePath
@@ -36,6 +36,14 @@ LIBRARIES: Final = (
     "langdetect",
     "numpy",
     "pyarrow",
+    "warcio",
+    "fastwarc",
+    "zstandard",
+    "brotli",
+    "aiohttp",
+    "yarl",
+    "idna",
+    "protego",
     "prefect",
     "duckdb",
     "jinja2",
@@ -73,15 +81,19 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _data_root(settings.data)
 
 
-def _minimums() -> dict[str, dict[str, str]]:
+def minimums() -> dict[str, dict[str, Any]]:
+    """By library, in small letters: the least version that is safe, that of single branches, and why."""
     return tomllib.loads(Path(__file__).with_name("minimum.toml").read_text(encoding="utf-8"))
 
 
 def judged(what: str, found: str) -> Finding:
     """A version beside the least one that is safe."""
-    least = _minimums().get(what.lower())
-    if least and _numbers(found) < _numbers(least["minimum"]):
-        return Finding(what, "warning", f"{found}; take {least['minimum']} or later: {least['why']}")
+    known = minimums().get(what.lower())
+    if known:
+        branch = ".".join(found.split(".")[:2])
+        least = known.get("branches", {}).get(branch, known["minimum"])
+        if _numbers(found) < _numbers(least):
+            return Finding(what, "warning", f"{found}; take {least} or later: {known['why']}")
     return Finding(what, "ok", found)
 
 
