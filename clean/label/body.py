@@ -12,6 +12,7 @@ from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.label.features import block_features
 from clean.label.model import load_model, score, sift
+from clean.label.tables import complete_tables
 from clean.label.traits import Traits, consent_blocks, named_bit, zone_bit
 from clean.label.wording import wording_features
 from clean.sites.facts import Facts
@@ -59,7 +60,7 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     likely = orders[probabilities[orders] >= _likely_sibling(float(probabilities.max()))].tolist()
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
-        for order in sorted({*chosen, *_siblings(page, chosen, likely)})
+        for order in sorted(complete_tables(page, [*chosen, *_siblings(page, chosen, likely)]))
     ]
 
 
