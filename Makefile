@@ -9,12 +9,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 PEERS_READY := .venv-peers/.ready
 PAGES ?= ../shared/data/pages
+FUZZ_SECONDS ?= 1800
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run flow test slow lint format docs bench peers golden samples clean
+.PHONY: help run flow test slow fuzz audit lint format docs bench peers golden samples clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -39,6 +40,16 @@ test: $(READY) ## All tests but the slow ones, with coverage of the four package
 
 slow: $(READY) ## The slow tests: every law on every page in ../shared/data
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
+
+# atheris has wheels for Linux and some versions of Python; without it the mutated pages are fuzzed alone.
+fuzz: $(READY) ## Look for inputs that break a promise, for FUZZ_SECONDS (1800)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null \
+		|| $(BIN)/python -m pip install --quiet --only-binary :all: -c constraints.txt atheris || true
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+audit: $(READY) ## Known vulnerabilities of what is installed; needs the network
+	@$(BIN)/python -c 'import pip_audit' 2>/dev/null || $(BIN)/python -m pip install --quiet -c constraints.txt pip-audit
+	$(BIN)/python .ci/audit.py
 
 lint: $(READY) ## Style, formatting and types
 	$(BIN)/ruff check .

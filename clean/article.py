@@ -27,12 +27,15 @@ from clean.fields.titles import site_of as site_names
 from clean.identity import article_id, capture_digest, site_of, text_digest
 from clean.label import Refusal, label_blocks
 from clean.language import detect_blocks
+from clean.limits import leave_markup_out, leave_text_out
 from clean.options import VERSION, Options
+from clean.plain import plain_blocks, plain_fields
 from clean.sites.facts import Facts, read_facts
 from clean.sites.fields import settle_title
 from clean.sites.matching import fitting_profiles
 from clean.sites.picking import Picker
 from schemas import Article, Capture, Rejection
+from schemas.plain import percent_encoded
 
 _DEFAULTS = Options()
 
@@ -61,15 +64,15 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
     if refusal is not None:
         return _reject(capture, options, "label", refusal.code, refusal.message)
 
+    page.blocks = plain_blocks(page.blocks, repair=options.repair)
     body = assemble_body(page)
+    if not body.text:
+        return _reject(capture, options, "label", "not-an-article", "The page has no text that can be seen.")
     languages, whole = detect_blocks([body.text[a:b] for a, b in body.spans], options.language_detector)
-    fields = find_fields(page, stated, title, site, capture, whole.language, facts)
+    fields = find_fields(page, stated, title, site, capture, whole.language, facts, options.limits)
     return Article(
         article_id=article_id(capture, fields.canonical_url),
-        url=capture.url,
         site=site_of(capture.url),
-        collected_from=capture.collected_from,
-        origin=capture.origin,
         text=body.text,
         blocks=body.text_blocks(languages),
         language=whole.language,
@@ -85,7 +88,7 @@ def clean(capture: Capture, options: Options | None = None) -> Article | Rejecti
         removed=body.removed,
         capture_digest=capture_digest(capture.raw),
         **_provenance(capture, options),
-        **fields.values,
+        **plain_fields(fields.values),
     )
 
 
@@ -104,11 +107,12 @@ def labelled(capture: Capture, options: Options | None = None) -> Labelled | Rej
     page = read_blocks(decoded.text, capture.media_type, picker)
     if options.repair:
         repair_references(page, decoded.text)
+    leave_markup_out(page, options.limits)
     facts = read_facts(page, picker)
     stated = read_stated(page, capture.url, options.limits)
     site = site_names(stated, capture.url, page)
     title = settle_title(resolve_title(page, stated, site), page, facts)
-    refusal = label_blocks(page, stated, title, site, facts)
+    refusal = label_blocks(page, stated, title, site, facts) or leave_text_out(page, options.limits)
     return Labelled(decoded, page, stated, title, site, facts, refusal)
 
 
@@ -124,9 +128,6 @@ def _reject(capture: Capture, options: Options, stage: str, code: str, message: 
         code=code,
         message=message,
         stage=stage,
-        url=capture.url,
-        collected_from=capture.collected_from,
-        origin=capture.origin,
         capture_digest=capture_digest(capture.raw),
         **_provenance(capture, options),
     )
@@ -134,6 +135,9 @@ def _reject(capture: Capture, options: Options, stage: str, code: str, message: 
 
 def _provenance(capture: Capture, options: Options) -> dict[str, Any]:
     return {
+        "url": capture.url and percent_encoded(capture.url),
+        "collected_from": capture.collected_from,
+        "origin": capture.origin and percent_encoded(capture.origin),
         "captured_at": capture.captured_at,
         "captured_at_basis": capture.captured_at_basis,
         "warc_file": capture.warc.file if capture.warc else None,

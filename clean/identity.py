@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from schemas import Capture
+from schemas.plain import percent_encoded
 
 _TRACKING_PARAMETERS: Final = frozenset(
     "fbclid gclid dclid msclkid yclid twclid igshid mc_cid mc_eid _ga _gl wt_mc xtor cmpid ncid".split()
@@ -34,7 +35,7 @@ def site_of(url: str | None) -> str | None:
         host = urlsplit(url or "").hostname
     except ValueError:
         return None
-    return host.removeprefix("www.") if host else None
+    return percent_encoded(host.removeprefix("www.")) if host else None
 
 
 def normalise(url: str) -> str | None:

@@ -18,12 +18,12 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from flows.run import Report
 from flows.settings import Settings
+from raw.places import AnyPath
 
 if TYPE_CHECKING:
     from raw.sources.specs import Source
@@ -75,7 +75,7 @@ def raise_alarms(report: Report, settings: Settings, sources: Sequence[Source]) 
 
 def silent_sources(settings: Settings, sources: Iterable[Source], now: datetime | None = None) -> list[Alarm]:
     """Sources that have given nothing new for too long, or nothing ever since they were added; each once a day."""
-    from flows.fetching import STATE, raw_folder
+    from flows.roots import STATE, raw_folder
     from raw.fetch.state import FetchState
 
     path = raw_folder(settings) / STATE
@@ -121,13 +121,13 @@ def jumped_rejections(report: Report, settings: Settings) -> list[Alarm]:
     ]
 
 
-def _earlier(settings: Settings, report: Report) -> list[Path]:
+def _earlier(settings: Settings, report: Report) -> list[AnyPath]:
     """Run files before a run, the last ones; their names begin with their time."""
-    paths = sorted((settings.data / "runs").glob("*.json"))
+    paths: list[AnyPath] = sorted((settings.data / "runs").glob("*.json"), key=str)
     return [path for path in paths if path.stem < report.run_id][-COMPARED:]
 
 
-def _rate_of(path: Path) -> float | None:
+def _rate_of(path: AnyPath) -> float | None:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

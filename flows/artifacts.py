@@ -11,6 +11,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from flows.render import escaped
 from flows.run import Report
 from flows.tally import ranked
+from raw.places import AnyPath
 
 TABLES: Final = {
     "removed": ("Removed, by kind", "characters"),
@@ -39,10 +40,10 @@ def create_artifacts(report: Report) -> None:
             create_table_artifact(_rows(counter, unit), key=f"run-{name}", description=title)
 
 
-def link_report(page: Path) -> None:
+def link_report(page: AnyPath) -> None:
     """Create the artifact `report`, which leads to the page about the whole data set."""
     create_link_artifact(
-        page.absolute().as_uri(),
+        page.absolute().as_uri() if isinstance(page, Path) else str(page),
         link_text=str(page),
         key="report",
         description="The data set after this run, on the machine that ran it. To look further: tinsach browse",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
+from socket import gethostname
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from clean import Options
 from clean.dataset import StagedBatch, stage_batch
-from flows.executors import Guard, Shard
+from flows.executors import Guard, Place, Shard, WorkersFailed
 from flows.known import Known
 from flows.tally import Tally
+from flows.unfinished import changed_since
 from raw import Entry, ReadLimits, Skipped, read_entry
+from raw.outcomes import Read
 from raw.stored import StoredEntry, read_stored
 from schemas import Article, Capture, Rejection
 
@@ -38,6 +41,15 @@ QUARANTINE: Final = {
     "crashed": "{origin} ended its worker process three times and is quarantined; the other pages are not "
     "affected. Please report it as a bug of tinsach.",
 }
+"""Why a page is not cleaned again."""
+
+UNREADABLE: Final = {
+    "timeout": "Reading {origin} took too long after {number} captures and was stopped; what follows in it is "
+    "not read. See whether the place where it lies answers, or raise page_seconds.",
+    "crashed": "Reading {origin} ended its worker process three times after {number} captures; what follows in it "
+    "is not read. Please report it as a bug of tinsach.",
+}
+"""Why an entry is not read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,9 @@ class Job:
     options: Options
     limits: ReadLimits
     captured_at: datetime
-    """Moment of the run, for captures of which nobody else says when they were received."""
+    """For captures of which nobody else says when they were received: `flows.run.Report.moment`."""
+    started: datetime
+    """Start of the run, for those whose file has changed since."""
     stage: str
     """Folder for staged batches."""
     keep: str = ""
@@ -73,16 +87,53 @@ class Cleaned:
 
 
 def clean_shard(shard: Shard, guard: Guard, *, job: Job) -> Cleaned:
-    """Read, clean and stage everything in a shard.  The same shard is staged under the same names."""
+    """Read, clean and stage everything in a shard.  The same shard is staged under the same names.
+
+    Raises WorkersFailed where the run's stage is not to be seen from here.
+    """
+    if not Path(job.stage).is_dir():
+        raise WorkersFailed(
+            f"The folder {job.stage} is not there on {gethostname()}, where a worker was to stage its pages. "
+            "Put --data on a file system that driver and workers share, under the same path."
+        )
     work = _ShardWork(shard, guard, job)
     results = work.results()
     staged: list[StagedBatch] = []
     while some := list(islice(results, STAGED_TOGETHER)):
         began = process_time()
-        staged.append(stage_batch(some, job.stage, f"{shard.number:06}-{len(staged):04}"))
+        guard.idle()
+        staged.append(_stage(some, job, f"{shard.number:06}-{len(staged):04}"))
         work.seconds["stage"] += process_time() - began
+        for result in some:
+            work.count(result)
     return Cleaned(
         shard.number, tuple(staged), work.tally, tuple(work.unreadable), tuple(work.examples), work.seconds
+    )
+
+
+def _stage(results: list[Article | Rejection], job: Job, name: str) -> StagedBatch:
+    """Stage results; in the place of one that no table takes, which is a bug, stands its quarantine."""
+    try:
+        return stage_batch(results, job.stage, name)
+    except (ValueError, TypeError, OverflowError, MemoryError):
+        for place, result in enumerate(results):
+            try:
+                stage_batch([result], job.stage, name)
+            except (ValueError, TypeError, OverflowError, MemoryError) as error:
+                results[place] = _not_stored(result, error)
+        return stage_batch(results, job.stage, name)
+
+
+def _not_stored(result: Article | Rejection, error: Exception) -> Rejection:
+    called = ascii(result.origin or result.url or "A capture without origin")
+    return Rejection(
+        "crashed",
+        f"What was found in {called} fits no table ({type(error).__name__}); the page is quarantined. "
+        "Please report it as a bug of tinsach.",
+        "run",
+        capture_digest=result.capture_digest,
+        captured_at=result.captured_at,
+        captured_at_basis=result.captured_at_basis,
     )
 
 
@@ -99,15 +150,18 @@ class _ShardWork:
         self.seconds = {"read": 0.0, "clean": 0.0, "stage": 0.0}
 
     def results(self) -> Iterator[Article | Rejection]:
-        """The answer to every capture, counted."""
-        for ordinal, read in enumerate(self._captures()):
+        """The answer to every capture."""
+        for place, read in self._captures():
             began = process_time()
-            result = read if isinstance(read, Rejection) else self._answer(ordinal, read)
+            result = read if isinstance(read, Rejection) else self._answer(place, read)
             self.seconds["clean"] += process_time() - began
-            self.tally.add(result)
-            if isinstance(result, Rejection):
-                self._note(result)
             yield result
+
+    def count(self, result: Article | Rejection) -> None:
+        """Take an answer into the counts."""
+        self.tally.add(result)
+        if isinstance(result, Rejection):
+            self._note(result)
 
     def _note(self, rejection: Rejection) -> None:
         if rejection.code == "unreadable":
@@ -117,21 +171,22 @@ class _ShardWork:
             sentence = rejection.message if named else f"{rejection.origin}: {rejection.message}"
             self.examples.append((rejection.code, sentence))
 
-    def _captures(self) -> Iterator[Capture | Rejection]:
+    def _captures(self) -> Iterator[tuple[Place, Capture | Rejection]]:
         with ExitStack() as stack:
             keep = stack.enter_context(_store(self._job.keep)) if self._job.keep else None
             known = stack.enter_context(Known(Path(self._job.known))) if self._job.known else None
-            for read in self._timed(_read_all(self._shard.entries, self._job.limits)):
+            for place, read in self._reads():
                 if isinstance(read, Skipped):
                     self.tally.skipped[read.reason] += 1
                 elif known:
                     # What cannot be read is known already, or is among the captures that are not found.
-                    yield from known.as_known(read) if isinstance(read, Capture) else ()
+                    for capture in known.as_known(read) if isinstance(read, Capture) else ():
+                        yield place, capture
                 elif isinstance(read, Rejection):
-                    yield replace(read, captured_at=self._job.captured_at, captured_at_basis="run")
+                    yield place, replace(read, captured_at=self._moment(place), captured_at_basis="run")
                 else:
                     self.tally.raw_bytes += len(read.raw)
-                    yield self._kept(self._stamped(read), keep)
+                    yield place, self._kept(self._stamped(read, place), keep)
 
     def _kept(self, capture: Capture, store: RawStore | None) -> Capture:
         """The capture, with a copy in the raw store where one is wanted."""
@@ -139,29 +194,58 @@ class _ShardWork:
             return capture
         return replace(capture, warc=store.keep(capture, self._job.captured_at))
 
-    def _timed(
-        self, reads: Iterable[Capture | Rejection | Skipped]
-    ) -> Iterator[Capture | Rejection | Skipped]:
-        source = iter(reads)
-        while True:
-            began = process_time()
-            read = next(source, None)
-            self.seconds["read"] += process_time() - began
-            if read is None:
-                return
-            yield read
+    def _reads(self) -> Iterator[tuple[Place, Read]]:
+        """What is read, and where: under the guard's eyes, up to what has proved deadly."""
+        for ordinal, entry in enumerate(self._shard.entries):
+            reads = _read(entry, self._job.limits)
+            for number in count():
+                place = ordinal, number
+                if code := self._shard.unreadable.get(place):
+                    yield place, _not_read(entry, code, UNREADABLE[code], number)
+                    break
+                read = self._next(reads, place, entry)
+                if read is None:
+                    break
+                if entry.collected_from and not isinstance(read, Skipped):
+                    read = replace(read, collected_from=entry.collected_from)
+                yield place, read
 
-    def _stamped(self, capture: Capture) -> Capture:
+    def _next(self, reads: Iterator[Read], place: Place, entry: Entry) -> Read | None:
+        began = process_time()
+        self._guard.reading(place)
+        try:
+            return next(reads, None)
+        except Exception as error:
+            # Reading promises never to raise.  Where it breaks that promise, the rest of one entry is lost.
+            message = (
+                "Reading {origin} raised "
+                + type(error).__name__
+                + " after {number} captures, which it never should; "
+                "what follows in it is not read. Please report it as a bug of tinsach."
+            )
+            return _not_read(entry, "crashed", message, place[1])
+        finally:
+            self._guard.idle()
+            self.seconds["read"] += process_time() - began
+
+    def _stamped(self, capture: Capture, place: Place) -> Capture:
         if capture.captured_at is not None:
             return capture
-        return replace(capture, captured_at=self._job.captured_at, captured_at_basis="run")
+        return replace(capture, captured_at=self._moment(place), captured_at_basis="run")
 
-    def _answer(self, ordinal: int, capture: Capture) -> Article | Rejection:
-        if code := self._shard.quarantined.get(ordinal):
+    def _moment(self, place: Place) -> datetime:
+        """When something was read that does not say so: when a killed run read it, unless it has changed since."""
+        earlier, now = self._job.captured_at, self._job.started
+        if earlier < now and changed_since(self._shard.entries[place[0]].path, earlier):
+            return now
+        return earlier
+
+    def _answer(self, place: Place, capture: Capture) -> Article | Rejection:
+        if code := self._shard.quarantined.get(place):
             return _quarantined(
                 capture, code, QUARANTINE[code].format(origin=_name(capture)), self._job.options
             )
-        self._guard.begin(ordinal)
+        self._guard.cleaning(place)
         try:
             return self._job.cleaner(capture, self._job.options)
         except Exception as error:
@@ -172,23 +256,27 @@ class _ShardWork:
             )
             return _quarantined(capture, "crashed", message, self._job.options)
         finally:
-            self._guard.end()
+            self._guard.idle()
 
 
-def _read_all(entries: Iterable[Entry], limits: ReadLimits) -> Iterator[Capture | Rejection | Skipped]:
-    for entry in entries:
-        for read in read_stored(entry) if isinstance(entry, StoredEntry) else read_entry(entry, limits):
-            if entry.collected_from and not isinstance(read, Skipped):
-                yield replace(read, collected_from=entry.collected_from)
-            else:
-                yield read
+def _read(entry: Entry, limits: ReadLimits) -> Iterator[Read]:
+    return read_stored(entry) if isinstance(entry, StoredEntry) else read_entry(entry, limits)
+
+
+def _not_read(entry: Entry, code: str, message: str, number: int) -> Rejection:
+    """For an entry that is not read on.  Its stretch is named, since a large file is many entries."""
+    origin = f"{entry.origin}@{entry.first}" if entry.first else entry.origin
+    sentence = message.format(origin=origin, number=number)
+    return Rejection(
+        code, sentence, "read", url=entry.url, collected_from=entry.collected_from, origin=origin
+    )
 
 
 def _store(folder: str) -> RawStore:
     """The raw store; what writes WARC is imported where it is wanted alone."""
-    from raw.store import RawStore
+    from raw.store import open_store
 
-    return RawStore(Path(folder))
+    return open_store(folder)
 
 
 def _name(capture: Capture) -> str:

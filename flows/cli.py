@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from flows.commands import browse, dataset, fetch, report, sources, upkeep
-from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Workers
+from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -130,7 +130,7 @@ def _sentence(error: Exception) -> tuple[str, int]:
     from clean.dataset import DataSetError
     from clean.sites.reading import ProfileError
     from flows.executors import WorkersFailed
-    from flows.fetching import FetchRunning
+    from flows.roots import FetchRunning
     from flows.settings import SettingsError
     from raw import AddressListError
     from raw.sources.specs import SourcesError
@@ -186,6 +186,7 @@ def run(
     ] = None,
     workers: Workers = None,
     executor: ExecutorName = None,
+    scheduler: Scheduler = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
     columns: Annotated[
@@ -207,6 +208,7 @@ def run(
         data=data,
         workers=workers,
         executor=executor,
+        scheduler=scheduler,
         repair=False if no_repair else None,
         profiles=profiles,
         columns=columns,

@@ -8,13 +8,16 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from secrets import token_hex
 from typing import Final, Literal
 
 from flows.settings import Settings
+from raw.places import AnyPath, RemotePath
 
 State = Literal["ok", "warning", "problem"]
 
@@ -155,8 +158,29 @@ def _expect(fine: bool, good: str, bad: str = "gives a wrong result") -> str:
     return good
 
 
-def _data_root(root: Path) -> Iterator[Finding]:
+def _conditions(root: RemotePath) -> str:
+    """Whether an object store can be written, and keeps to conditions: commits stand on that."""
+    from clean.dataset.objects import Changed, Objects
+
+    objects = Objects(root)
+    name = f".doctor-{token_hex(8)}"
+    try:
+        etag = objects.replace(name, b"one", "")
+        for known in ("", '"another"'):
+            with suppress(Changed):
+                objects.replace(name, b"two", known)
+                raise RuntimeError("it replaces objects against the conditions If-Match and If-None-Match")
+        objects.replace(name, b"three", etag)
+    finally:
+        objects.delete(name)
+    return "writable, and keeps to conditions; nothing of a run needs the local disk afterwards"
+
+
+def _data_root(root: AnyPath) -> Iterator[Finding]:
     """Whether the data root, or the folder in which it would be made, can be written."""
+    if isinstance(root, RemotePath):
+        yield _attempt(f"data root {root}", lambda: _conditions(root))
+        return
     existing = next(path for path in (root, *root.absolute().parents) if path.exists())
     what = f"data root {root}"
     try:

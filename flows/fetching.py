@@ -9,15 +9,12 @@ begins with it.  A run can therefore be killed anywhere.
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
-from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import Final
@@ -26,7 +23,8 @@ from clean.dataset import DataSet
 from flows.cleaning import Cleaned, Cleaner
 from flows.executors import Executor, Shard
 from flows.references import remember_inputs
-from flows.run import SHARD_ENTRIES, Report, Run, check_sums, opened
+from flows.roots import STATE, held, raw_folder, raw_store
+from flows.run import SHARD_ENTRIES, Report, Run, check_sums, names_of, opened
 from flows.settings import Settings, SettingsError
 from raw import Entry, ReadFailure, Skipped, list_inputs
 from raw.fetch.client import Client
@@ -36,7 +34,7 @@ from raw.fetch.hosts import Manners
 from raw.fetch.limits import FetchLimits
 from raw.fetch.state import FetchState, Pending
 from raw.sources.specs import Source
-from raw.store import RawStore
+from raw.store import RawStore, RemoteStore
 from raw.stored import StoredEntry
 
 ROUND: Final = 500
@@ -47,13 +45,6 @@ PUBLISH_AFTER: Final = 60.0
 
 GATHER: Final = 0.5
 """Seconds for which the first captures wait for others to be cleaned with them."""
-
-STATE: Final = "fetch.sqlite"
-"""The fetch state's file in the folder of the raw store."""
-
-
-class FetchRunning(Exception):
-    """Another run is fetching into this data folder; the text is a whole sentence."""
 
 
 class SystemClock:
@@ -107,11 +98,6 @@ def limits_of(settings: Settings) -> FetchLimits:
     )
 
 
-def raw_folder(settings: Settings) -> Path:
-    """Folder of the raw store and the fetch state."""
-    return settings.data / "raw"
-
-
 def fetch(
     sources: Sequence[Source],
     settings: Settings,
@@ -128,7 +114,8 @@ def fetch(
     contact, FetchRunning, OSError where the data folder cannot be written, and flows.executors.WorkersFailed.
     """
     agent_for(sources, settings)
-    with held(settings), opened(settings) as run:
+    names = names_of((), [source.name for source in sources])
+    with held(settings), opened(settings, names) as run:
 
         def clean(shards: Sequence[Shard]) -> Iterator[Cleaned]:
             for cleaned in executor.map(run.work(cleaner), shards):
@@ -158,7 +145,7 @@ def fetch_into(
         crawl = Crawl(fetched, settings, agent_for(sources, settings), manners or manners_of(settings), asked)
         crawl.start()
         try:
-            publisher = Publisher(run, state, settings, publish)
+            publisher = Publisher(run, state, settings, publish, crawl.secure)
             for batch in pending_batches(state, crawl):
                 if batch:
                     publisher.take(clean(publisher.shards(batch)))
@@ -207,27 +194,6 @@ def _entries_of(source: Source, settings: Settings, report: SourceReport) -> Ite
             yield replace(listed, collected_from=source.name)
 
 
-@contextmanager
-def held(settings: Settings, *, wait: bool = False) -> Iterator[None]:
-    """Hold the data folder's one place for fetching, since manners hold for one run.
-
-    wait: until another run gives it back; otherwise it raises FetchRunning.
-    """
-    lock = raw_folder(settings) / ".locks" / "fetch"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            raise FetchRunning(
-                f"Another run is fetching into {settings.data}. Wait for it, or name another place with --data."
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
 class Crawl(Thread):
     """The cycle over the sources, in a thread with an event loop of its own."""
 
@@ -241,7 +207,8 @@ class Crawl(Thread):
     ) -> None:
         super().__init__(name="fetching", daemon=True)
         self._sources = sources
-        self._raw = raw_folder(settings)
+        self._settings = settings
+        self._store: RawStore | None = None
         self._data_set = settings.data / "clean"
         self._agent = agent
         self._manners = manners
@@ -274,7 +241,8 @@ class Crawl(Thread):
 
     async def _cycle(self) -> list[SourceReport]:
         clock = SystemClock()
-        with FetchState(self._raw / STATE) as state, RawStore(self._raw) as store:
+        with FetchState(raw_folder(self._settings) / STATE) as state, raw_store(self._settings) as store:
+            self._store = store
             first_look = min((age for one in self._sources for age in one.look_again), default=3600.0)
             catch_up(state, store, first_look)
             async with Client(self._agent, clock, self._limits) as client:
@@ -295,7 +263,29 @@ class Crawl(Thread):
                 finally:
                     self._reports = list(cycle.reports.values())
                     store.sync()
-                    state.knows_files({path.name: path.stat().st_size for path in store.files()})
+                    state.knows_files(store.sizes())
+
+    def secure(self) -> None:
+        """Have everything stored so far where all readers find it, before rows name it.
+
+        A local store writes in place.  For an object store the file in hand is ended, in the thread that
+        writes it, and put.  Raises OSError.
+        """
+        store, loop = self._store, self._loop
+        if not isinstance(store, RemoteStore) or loop is None:
+            return
+        sealed = Event()
+
+        def seal() -> None:
+            assert isinstance(store, RemoteStore)
+            store.seal()
+            sealed.set()
+
+        with suppress(RuntimeError):  # the loop is closed, and so is the file
+            loop.call_soon_threadsafe(seal)
+            while not (sealed.wait(GATHER) or self.ended.is_set()):
+                pass
+        store.upload()
 
     def finish(self) -> list[SourceReport]:
         """Wait for its end, or bring it about if the other half failed; gives what came of each source."""
@@ -336,11 +326,15 @@ class Publisher:
         state: FetchState,
         settings: Settings,
         publish: Callable[[Sequence[Cleaned]], object],
+        secure: Callable[[], None],
     ) -> None:
+        """secure: has everything stored where rows may name it."""
         self._run = run
         self._publish = publish
+        self._secure = secure
+        self._elsewhere = settings.executor == "dask"
         self._state = state
-        self._raw = str(raw_folder(settings).absolute())
+        self._raw = str((settings.data / "raw").absolute())
         self._batch = settings.batch
         self._cleaned: list[Cleaned] = []
         self._ids: list[int] = []
@@ -348,6 +342,8 @@ class Publisher:
 
     def shards(self, batch: Sequence[Pending]) -> list[Shard]:
         """What is pending as shards for the workers."""
+        if self._elsewhere:
+            self._secure()  # a worker of another machine does not see what lies on this one
         self._ids += [one.id for one in batch]
         return list(self._run.sharded(self._entry(one) for one in batch))
 
@@ -383,6 +379,7 @@ class Publisher:
     def publish(self) -> None:
         """Publish everything that was taken."""
         if self._cleaned:
+            self._secure()
             self._publish(self._cleaned)
         self._state.published(self._ids)
         self._cleaned, self._ids = [], []

@@ -37,7 +37,7 @@ from flows.alarms import raise_alarms
 from flows.artifacts import create_artifacts, link_report
 from flows.cleaning import Cleaned
 from flows.executors import Executor, Shard, executor_for
-from flows.run import Report, Run, check_sums, opened
+from flows.run import Report, Run, check_sums, names_of, opened
 from flows.settings import Settings, load_settings
 from raw import AddressList, read_address_list
 
@@ -146,7 +146,8 @@ def ingest(
     addresses = read_address_list(Path(urls)) if urls else None
     wanted = None if sources is None else _sources(settings, sources)
     logger = get_run_logger()
-    with opened(settings) as run:
+    names = names_of(inputs or [], [source.name for source in wanted or ()])
+    with opened(settings, names) as run:
         with executor_for(settings) as cleaners:
             waiting: list[Cleaned] = []
             for given in inputs or []:
@@ -178,7 +179,8 @@ def _sources(settings: Settings, names: list[str]) -> list[Any]:
 
 def _fetch(run: Run, sources: Sequence[Any], settings: Settings, cleaners: Executor) -> None:
     """Fetch in a thread, while tasks clean and publish what was stored; waits for another run that fetches."""
-    from flows.fetching import fetch_into, held
+    from flows.fetching import fetch_into
+    from flows.roots import held
 
     with held(settings, wait=True):
         fetch_into(

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
 
 from clean.dataset import DataSet, DataSetError
 from flows.references import is_there, references
+from flows.roots import raw_store
 from flows.settings import Settings
-from raw.store import RawStore
+from raw.places import AnyPath
 
 SHOWN: Final = 3
 """Examples that a sentence names."""
@@ -43,10 +43,9 @@ class Maintained:
 def maintain(settings: Settings, *, deep: bool = False) -> Maintained:
     """Sweep, renew and check.  deep: every record of the raw store is read and compared with its digest."""
     done = Maintained()
-    raw = settings.data / "raw"
     places: set[tuple[str, int]] = set()
-    if raw.is_dir():
-        with RawStore(raw) as store:
+    if (settings.data / "raw").is_dir():
+        with raw_store(settings) as store:
             done.problems += store.maintain(deep=deep)
             places = {(row.warc_file, row.offset) for row in store.rows()}
     done.records = len(places)
@@ -80,7 +79,7 @@ def _compare(dataset: DataSet, places: set[tuple[str, int]], done: Maintained) -
         )
 
 
-def _look_for_inputs(data: Path, done: Maintained) -> None:
+def _look_for_inputs(data: AnyPath, done: Maintained) -> None:
     gone = [one.input for one in references(data) if not is_there(one)]
     if gone:
         done.notes.append(

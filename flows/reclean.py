@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -22,6 +21,7 @@ from flows.cleaning import Cleaned, Cleaner
 from flows.executors import Executor
 from flows.known import Known, KnownCapture
 from flows.references import is_there, references
+from flows.roots import raw_store
 from flows.run import Report, check_sums, opened
 from flows.settings import Settings
 from raw import Entry, ReadFailure, Skipped, list_inputs
@@ -124,10 +124,10 @@ def _known(row: dict[str, Any], moment: int | None) -> KnownCapture:
 
 def _entries(settings: Settings, known: Known, report: Report, everything: bool) -> Iterator[Entry]:
     """Where what is known can be read: the raw store first, then inputs that lie where they lay."""
-    raw = str(settings.data.absolute() / "raw")
+    raw = str((settings.data / "raw").absolute())
     places = known.places()
     if everything:
-        places = sorted({*places, *_stored(Path(raw))})
+        places = sorted({*places, *_stored(settings)})
     for warc_file, offset in places:
         yield StoredEntry(
             raw, f"{warc_file}@{offset}", RECORD_BYTES, first=offset, warc_file=warc_file, expand=True
@@ -146,11 +146,9 @@ def _entries(settings: Settings, known: Known, report: Report, everything: bool)
                 yield one
 
 
-def _stored(raw: Path) -> Iterator[tuple[str, int]]:
+def _stored(settings: Settings) -> Iterator[tuple[str, int]]:
     """Where the raw store has payloads; visits that found nothing new are left out."""
-    from raw.store import RawStore
-
-    with RawStore(raw) as store:
+    with raw_store(settings) as store:
         yield from ((row.warc_file, row.offset) for row in store.rows() if not row.revisit)
 
 

@@ -6,13 +6,17 @@ import glob
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from raw.places import is_remote
+from raw.places import AnyPath, RemotePath, is_remote
 
 REFERENCES: Final = Path("raw") / "inputs.jsonl"
 """File of the references, in the data folder."""
+
+OBJECTS: Final = Path("raw") / "inputs"
+"""In an object store, to which nothing can be appended, each reference is a file of its own, named by its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Reference:
     """Which column of a dump holds what, as in the settings."""
 
 
-def remember_inputs(data: Path, inputs: Sequence[str], columns: str) -> None:
+def remember_inputs(data: AnyPath, inputs: Sequence[str], columns: str) -> None:
     """Note inputs that are not noted yet; standard input cannot be read again."""
     known = set(references(data))
     places = [given if is_remote(given) else str(Path.cwd() / given) for given in inputs if given != "-"]
@@ -33,23 +37,31 @@ def remember_inputs(data: Path, inputs: Sequence[str], columns: str) -> None:
     lines = [
         json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in dict.fromkeys(new) if one not in known
     ]
-    if lines:
+    if isinstance(data, RemotePath):
+        for line in lines:
+            name = f"{sha256(line.encode()).hexdigest()[:32]}.json"
+            (data / OBJECTS / name).write_bytes(line.encode())
+    elif lines:
         path = data / REFERENCES
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write("".join(lines))
 
 
-def references(data: Path) -> Iterator[Reference]:
+def references(data: AnyPath) -> Iterator[Reference]:
     """Every input that was noted; a line that a crash left half written is passed over."""
-    path = data / REFERENCES
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in _lines(data):
         try:
             yield Reference(**json.loads(line))
         except (ValueError, TypeError):
             continue
+
+
+def _lines(data: AnyPath) -> list[str]:
+    if isinstance(data, RemotePath):
+        return [path.read_text(errors="replace") for path in (data / OBJECTS).glob("*.json")]
+    path = data / REFERENCES
+    return path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
 
 
 def is_there(reference: Reference) -> bool:

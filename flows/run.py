@@ -32,7 +32,9 @@ from flows.executors import Executor, Shard, Work
 from flows.references import remember_inputs
 from flows.settings import Settings
 from flows.tally import Tally
+from flows.unfinished import registered, settle, unfinished
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
+from raw.places import AnyPath, is_remote, put_text
 
 if TYPE_CHECKING:
     from raw.fetch.cycle import SourceReport
@@ -67,6 +69,10 @@ class Report:
     started: datetime
     options: Options = field(default_factory=Options)
     """What cleaning was told; site profiles are read once, when the run starts."""
+    inputs: tuple[str, ...] = ()
+    """What it reads: paths, absolute, and names of sources."""
+    goes_on_from: datetime | None = None
+    """Start of the killed run over the same inputs that this one goes on with."""
     state: str = "running"
     """running, done, interrupted or failed."""
     finished: datetime | None = None
@@ -86,6 +92,11 @@ class Report:
     """Time that the run took."""
     cpu_seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     """CPU seconds by pass, added up over all processes: read, clean, stage, publish."""
+
+    @property
+    def moment(self) -> datetime:
+        """What is given to captures of which nobody else says when they were received."""
+        return self.goes_on_from or self.started
 
     @property
     def captures(self) -> int:
@@ -148,6 +159,7 @@ class Run:
             cleaner or clean_capture,
             self.report.options,
             settings.read_limits(),
+            self.report.moment,
             self.report.started,
             stage,
             keep=str(settings.data.absolute() / "raw") if settings.keep else "",
@@ -203,7 +215,7 @@ def run(
     executor: entered, for the caller may start it long before.  progress is called after every shard.  Raises OSError when the data folder cannot be written, and
     flows.executors.WorkersFailed; a page or an input that fails is in the report and raises nothing.
     """
-    with opened(settings) as this:
+    with opened(settings, names_of(inputs)) as this:
         waiting: list[Cleaned] = []
         for cleaned in executor.map(this.work(cleaner), this.shards(inputs, url, addresses)):
             this.count(cleaned)
@@ -219,13 +231,19 @@ def run(
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Run]:
-    """A new run, its report on disk from the start, and its stage swept whatever happens."""
+def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
+    """A new run, its report on disk from the start, and its stage swept whatever happens.
+
+    inputs: by which a later run knows that it goes on with this one, should it be killed.
+    """
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    report = Report(run_id, started, settings.options())
     dataset = DataSet(settings.data / "clean")
-    with dataset.staging() as stage:
+    earlier = unfinished(dataset.root, inputs)
+    begun = min((one.moment for one in earlier), default=None)
+    report = Report(run_id, started, settings.options(), tuple(inputs), begun)
+    with registered(dataset.root, run_id, inputs, report.moment), dataset.staging() as stage:
+        settle(earlier)
         this = Run(settings, dataset, stage, report)
         write_report(report, settings)
         try:
@@ -233,6 +251,14 @@ def opened(settings: Settings) -> Iterator[Run]:
         except BaseException as error:
             this.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
+
+
+def names_of(inputs: Sequence[str], sources: Iterable[str] = ()) -> list[str]:
+    """What a run reads, by names that hold wherever it is started; none where it reads what cannot be read again."""
+    if "-" in inputs:  # standard input
+        return []
+    places = [given if is_remote(given) else str(Path.cwd() / given) for given in inputs]
+    return [*places, *(f"source {name}" for name in sources)]
 
 
 class SumsDiffer(RuntimeError):
@@ -248,15 +274,10 @@ def check_sums(report: Report) -> None:
         )
 
 
-def write_report(report: Report, settings: Settings) -> Path:
+def write_report(report: Report, settings: Settings) -> AnyPath:
     """Write the report to data/runs, atomically."""
     path = settings.data / "runs" / f"{report.run_id}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(
-        json.dumps(as_dict(report, settings), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    draft.replace(path)
+    put_text(path, json.dumps(as_dict(report, settings), ensure_ascii=False, indent=1) + "\n")
     return path
 
 
@@ -268,6 +289,8 @@ def as_dict(report: Report, settings: Settings) -> dict[str, Any]:
         "state": report.state,
         "started": report.started.isoformat(),
         "finished": report.finished.isoformat() if report.finished else None,
+        "goes_on_from": report.goes_on_from.isoformat() if report.goes_on_from else None,
+        "inputs": list(report.inputs),
         "captures": report.captures,
         "outcomes": report.outcomes.counts(),
         "found": report.tally.as_dict(),

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clean import Options
     from raw import ReadLimits
+    from raw.places import AnyPath, RemotePath
 
 CONFIG = "tinsach.toml"
 PREFIX = "TINSACH_"
 NO_SETTINGS = ("TINSACH_CONFIG", "TINSACH_DEBUG")
 """Variables that are read elsewhere."""
 
-EXECUTORS = ("processes", "serial")
+EXECUTORS = ("processes", "serial", "dask")
 DETECTORS = ("vote", "langdetect", "pycld2", "py3langid")
 
 
@@ -43,11 +44,16 @@ def _about(help: str, choices: tuple[str, ...] = ()) -> dict[str, Any]:
 class Settings:
     """What a run can be told.  Every default is visible here."""
 
-    data: Path = field(
-        default_factory=lambda: Path("data"), metadata=_about("root of everything that is written")
+    data: AnyPath = field(
+        default_factory=lambda: Path("data"),
+        metadata=_about("root of everything that is written: a folder, or s3://bucket/prefix"),
     )
     executor: str = field(
-        default="processes", metadata=_about("who cleans: worker processes, or this one", EXECUTORS)
+        default="processes",
+        metadata=_about("who cleans: worker processes, this one, or a Dask cluster", EXECUTORS),
+    )
+    scheduler: str = field(
+        default="", metadata=_about("address of the Dask scheduler, such as tcp://127.0.0.1:8786")
     )
     workers: int = field(default_factory=_cores, metadata=_about("worker processes; one a core by default"))
     batch: int = field(default=5000, metadata=_about("captures that are published together"))
@@ -81,12 +87,29 @@ class Settings:
     unpack_ratio: int = field(
         default=500, metadata=_about("unpacked bytes for each packed byte, above which it is a bomb")
     )
+    unpack_free_bytes: int = field(
+        default=1_000_000, metadata=_about("unpacked bytes up to which that ratio is not looked at")
+    )
+    decoder_bytes: int = field(
+        default=256_000_000, metadata=_about("memory that an xz file may ask of its decoder")
+    )
+    nodes: int = field(
+        default=500_000, metadata=_about("tags of a page, and elements that formatting left open makes")
+    )
     depth: int = field(default=4_000, metadata=_about("nested elements of a page"))
-    attributes: int = field(default=5_000, metadata=_about("attributes of one element"))
+    attributes: int = field(default=500, metadata=_about("attributes of one element"))
+    attribute_characters: int = field(
+        default=100_000, metadata=_about("characters of an attribute that is read")
+    )
+    links: int = field(default=1_000, metadata=_about("link elements of a page that are read"))
     json_ld_characters: int = field(
         default=2_000_000, metadata=_about("characters of structured data that are read")
     )
+    json_ld_scripts: int = field(default=200, metadata=_about("scripts of structured data that are read"))
     json_ld_depth: int = field(default=200, metadata=_about("nesting of structured data that is followed"))
+    images: int = field(default=500, metadata=_about("images of an article"))
+    block_characters: int = field(default=1_000_000, metadata=_about("characters of one paragraph"))
+    output_characters: int = field(default=5_000_000, metadata=_about("characters of an article's text"))
 
     def options(self) -> Options:
         """What of it concerns cleaning.  Reads the site profiles: raises clean.sites.reading.ProfileError."""
@@ -106,7 +129,12 @@ class Settings:
         """What of it concerns reading."""
         from raw import ReadLimits
 
-        return ReadLimits(raw_bytes=self.raw_bytes, ratio=self.unpack_ratio)
+        return ReadLimits(
+            raw_bytes=self.raw_bytes,
+            ratio=self.unpack_ratio,
+            ratio_free_bytes=self.unpack_free_bytes,
+            decoder_bytes=self.decoder_bytes,
+        )
 
     def column_names(self) -> dict[str, str]:
         """Which column holds what, by what it holds.  Raises SettingsError."""
@@ -204,11 +232,13 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     """The value in the setting's type; text from the environment is converted."""
     if name == "profiles" and value is None:
         return None
-    if name in ("contact", "columns"):
+    if name in ("contact", "columns", "scheduler"):
         if isinstance(value, str):
             return value
         raise SettingsError(f"{_what(name, origin)} must be text, and not {value!r}.")
     if name in ("data", "profiles", "sources"):
+        if name == "data" and "://" in str(value):
+            return _remote(str(value), origin)
         if isinstance(value, str | Path) and str(value):
             return Path(value)
         raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
@@ -228,6 +258,15 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     if number is None or number < 1:
         raise SettingsError(f"{_what(name, origin)} must be a whole number from 1 on, and not {value!r}.")
     return number
+
+
+def _remote(value: str, origin: str) -> RemotePath:
+    from raw.places import RemotePath
+
+    bucket = value.partition("://")[2].partition("/")[0]
+    if value.startswith("s3://") and bucket:
+        return RemotePath(value.rstrip("/"))
+    raise SettingsError(f"{_what('data', origin)} must be a folder or s3://bucket/prefix, and not {value!r}.")
 
 
 def _what(name: str, origin: str) -> str:

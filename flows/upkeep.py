@@ -50,13 +50,18 @@ def reclean(
     data: str | None = None,
     workers: int | None = None,
     executor: str | None = None,
+    scheduler: str | None = None,
     profiles: str | None = None,
 ) -> State[Any]:
     """Clean again what is stored, with the present cleaner and options.
 
-    data: root of what is written.  workers, executor, profiles: as of `tinsach reclean`.
+    data: root of what is written.  workers, executor, scheduler, profiles: as of `tinsach reclean`.
     """
-    return recleaned(clean_again(_settings(data=data, workers=workers, executor=executor, profiles=profiles)))
+    return recleaned(
+        clean_again(
+            _settings(data=data, workers=workers, executor=executor, scheduler=scheduler, profiles=profiles)
+        )
+    )
 
 
 @flow(name="report")

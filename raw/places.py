@@ -1,4 +1,6 @@
-"""Where inputs lie: on a local disk, or in an object store that pyarrow knows (`s3://bucket/prefix`, `gs://...`).
+"""Places: on a local disk, or in an object store that pyarrow knows (`s3://bucket/prefix`, `gs://...`).
+
+Inputs may lie in any of them; what is written goes to a local disk or to s3.
 
 What reads object stores is imported only for their addresses.  Credentials and endpoints come from the
 environment, as each store's own tools have it (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, ...).
@@ -6,14 +8,153 @@ environment, as each store's own tools have it (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOI
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shutil
 from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 _ADDRESS: Final = re.compile(r"(?:s3|gs|gcs|abfss?|hdfs|viewfs)://")
 """Addresses of the object stores and file systems that pyarrow reads.  `file:` is not among them."""
+
+
+ATTEMPTS: Final = 10
+"""Times that a request to an object store is made before its error stands; the waits between them double."""
+
+AHEAD: Final = 1 << 18
+"""Bytes that are got at once where a record is read: a page, as a rule."""
+
+PIECE: Final = 1 << 23
+"""Bytes of a file that are in memory at a time on their way to an object store."""
+
+
+class RemotePath(str):
+    """A place in an object store: its address, with as much of `pathlib.Path` as what we keep there asks for.
+
+    Its methods raise OSError.  Nothing is there half: a file is there once all of it was put.
+    """
+
+    __slots__ = ()
+
+    def __truediv__(self, name: str | Path) -> RemotePath:
+        return RemotePath(f"{self.rstrip('/')}/{str(name).replace(os.sep, '/')}")
+
+    @property
+    def name(self) -> str:
+        """The last part."""
+        return self.rstrip("/").rpartition("/")[2]
+
+    @property
+    def stem(self) -> str:
+        """The last part without its suffix."""
+        return Path(self.name).stem
+
+    def absolute(self) -> RemotePath:
+        """Itself."""
+        return self
+
+    def is_file(self) -> bool:
+        """Whether there is a file."""
+        return self._is("is_file")
+
+    def exists(self) -> bool:
+        """Whether there is a file, or anything below."""
+        return self.is_file() or self.is_dir()
+
+    def is_dir(self) -> bool:
+        """Whether anything lies below."""
+        return self._is("type") and not self.is_file()
+
+    def _is(self, what: str) -> bool:
+        store, inner = store_at(self)
+        return bool(getattr(store.get_file_info(inner.rstrip("/")), what))
+
+    def read_bytes(self) -> bytes:
+        """The file's bytes."""
+        store, inner = store_at(self)
+        with store.open_input_file(inner) as file:
+            return bytes(file.read())
+
+    def read_text(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """The file's text."""
+        return self.read_bytes().decode(encoding, errors)
+
+    def write_bytes(self, data: bytes) -> None:
+        """Put a file in its place."""
+        store, inner = store_at(self)
+        with store.open_output_stream(inner, compression=None) as file:
+            file.write(data)
+
+    def write_from(self, path: Path) -> None:
+        """Put a local file in its place, however large."""
+        store, inner = store_at(self)
+        with path.open("rb") as source, store.open_output_stream(inner, compression=None) as file:
+            shutil.copyfileobj(source, file, PIECE)
+
+    def read_to(self, path: Path) -> None:
+        """Get the file to a local place, however large."""
+        store, inner = store_at(self)
+        with store.open_input_stream(inner, compression=None) as source, path.open("wb") as file:
+            shutil.copyfileobj(source, file, PIECE)
+
+    def open_at(self, offset: int) -> BinaryIO:
+        """The file for reading from some byte on."""
+        store, inner = store_at(self)
+        file = store.open_input_file(inner)
+        file.seek(offset)
+        return cast(BinaryIO, io.BufferedReader(file, AHEAD))
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes of the files right below, by name."""
+        from pyarrow import fs
+
+        store, inner = store_at(self)
+        below = store.get_file_info(fs.FileSelector(inner.rstrip("/"), allow_not_found=True))
+        return {one.base_name: int(one.size) for one in below if one.type == fs.FileType.File}
+
+    def glob(self, pattern: str) -> Iterator[RemotePath]:
+        """Files right below whose name is like this: one star is known."""
+        start, _, end = pattern.partition("*")
+        names = (name for name in self.sizes() if name.startswith(start) and name.endswith(end))
+        yield from (self / name for name in sorted(names))
+
+    def unlink(self, missing_ok: bool = False) -> None:
+        """Remove the file."""
+        store, inner = store_at(self)
+        if not missing_ok or self.is_file():
+            store.delete_file(inner)
+
+
+AnyPath = Path | RemotePath
+
+
+def place(given: str | Path) -> AnyPath:
+    """A path, or a place in an object store."""
+    return RemotePath(given) if isinstance(given, str) and is_remote(given) else Path(given)
+
+
+def put_text(path: AnyPath, text: str) -> None:
+    """Put a text file in its place: as a whole, or not at all.  Raises OSError."""
+    if isinstance(path, RemotePath):
+        path.write_bytes(text.encode())
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def work_folder(address: str) -> Path:
+    """Local folder for what a place in an object store cannot hold: the same for every process of this user."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return caches / "tinsach" / sha256(address.rstrip("/").encode()).hexdigest()[:16]
 
 
 def is_remote(given: str) -> bool:
@@ -25,7 +166,7 @@ def open_place(path: str) -> BinaryIO:
     """A file for reading at any place of it.  Raises OSError."""
     if not is_remote(path):
         return Path(path).open("rb")
-    store, inner = _store(path)
+    store, inner = store_at(path)
     return cast(BinaryIO, store.open_input_file(inner))
 
 
@@ -34,7 +175,7 @@ def size_of(path: str) -> int:
     try:
         if not is_remote(path):
             return Path(path).stat().st_size
-        store, inner = _store(path)
+        store, inner = store_at(path)
         return int(store.get_file_info(inner).size or 0)
     except OSError:
         return 0
@@ -47,7 +188,7 @@ def files_at(address: str) -> Iterator[tuple[str, str]]:
     """
     from pyarrow import fs
 
-    store, inner = _store(address)
+    store, inner = store_at(address)
     scheme = address.partition("://")[0]
     info = store.get_file_info(inner)
     if info.type == fs.FileType.File:
@@ -61,15 +202,28 @@ def files_at(address: str) -> Iterator[tuple[str, str]]:
         yield f"{scheme}://{path}", path.removeprefix(f"{root}/")
 
 
-def _store(address: str) -> tuple[Any, str]:
+def store_at(address: str) -> tuple[Any, str]:
+    """The `pyarrow.fs.FileSystem` of an address, and the path in it.  Raises OSError."""
     from pyarrow import ArrowInvalid, fs
 
     scheme, _, rest = address.partition("://")
     try:
-        if scheme == "s3" and (endpoint := os.environ.get("AWS_ENDPOINT_URL")):
-            store = fs.S3FileSystem(endpoint_override=endpoint, region=os.environ.get("AWS_DEFAULT_REGION"))
-            return store, rest
+        if scheme == "s3":
+            return _s3(os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("AWS_DEFAULT_REGION")), rest
         found: tuple[Any, str] = fs.FileSystem.from_uri(address)
         return found
     except (ArrowInvalid, ValueError) as error:
         raise OSError(22, str(error).partition("\n")[0], address) from error
+
+
+@lru_cache(maxsize=4)
+def _s3(endpoint: str | None, region: str | None) -> Any:
+    from pyarrow import fs
+
+    return fs.S3FileSystem(
+        endpoint_override=endpoint,
+        region=region,
+        # A small file goes in one request, and an error is said when the file is closed.
+        allow_delayed_open=True,
+        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
+    )

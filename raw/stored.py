@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from raw.entries import Entry
@@ -26,7 +25,7 @@ PERHAPS_FEEDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry(Entry):
-    """A record of the raw store in the folder `path`; `first` is its offset."""
+    """A record of the raw store at `path`, a folder or `s3://...`; `first` is its offset."""
 
     warc_file: str = ""
     keys: frozenset[str] | None = None
@@ -37,9 +36,9 @@ class StoredEntry(Entry):
 
 def read_stored(entry: StoredEntry) -> Iterator[Capture | Rejection]:
     """The captures of an entry: one, or one an item.  What is not there is a rejection."""
-    from raw.store import RawStore, RawStoreError
+    from raw.store import RawStoreError, open_store
 
-    with RawStore(Path(entry.path)) as store:
+    with open_store(entry.path) as store:
         try:
             capture = store.read(entry.warc_file, entry.first)
         except (RawStoreError, OSError) as error:

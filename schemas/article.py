@@ -195,7 +195,7 @@ class Article:
     text_digest: str = ""
     """Digest of the text with white space and width folded: equal for exact duplicates."""
     warnings: tuple[str, ...] = ()
-    """What a careful reader should know: `body-from-data`, `short-text`."""
+    """What a careful reader should know: `body-from-data`, `text-over-limit`."""
 
     capture_digest: str = ""
     """`sha256:` and the digest of the raw bytes."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.plain import percent_encoded
+
 REJECTION_CODES = {
     "empty": "Nothing but white space was received.",
     "binary": "The bytes are no text: an image, a PDF, an archive, an office document.",
     "undecodable": "No charset turns the bytes into readable text.",
-    "too-large": "The input is over the limit on its bytes.",
+    "too-large": "The input, or every block of its text, is over a limit on its size.",
     "too-deep": "The tree is nested deeper than the limit.",
     "too-many-nodes": "The tree has more nodes or attributes than the limit.",
     "timeout": "Cleaning took longer than its deadline; the page is quarantined.",
@@ -54,3 +56,9 @@ class Rejection:
     """Version of the cleaning that decided."""
     options_digest: str | None = None
     """Digest of the options that it ran with."""
+
+    def __post_init__(self) -> None:
+        """Names and addresses come from strangers, and stand in the message too: each is made plain, whoever says no."""
+        for name in ("message", "url", "origin"):
+            if text := getattr(self, name):
+                object.__setattr__(self, name, percent_encoded(text))

@@ -53,6 +53,7 @@ FURNITURE: Final = frozenset(
         "duplicate",
         "page-title",
         "other-article",
+        "over-limit",
         "boilerplate",
     }
 )

@@ -6,12 +6,12 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,15 +26,18 @@ from clean.dataset.incoming import Incoming
 from clean.dataset.layout import empty_path, month_of, single_path
 from clean.dataset.ledger import Ledger
 from clean.dataset.locks import held, tried
+from clean.dataset.objects import is_address
 from clean.dataset.outcomes import Outcomes
-from clean.dataset.publish import Publisher, refresh_all
+from clean.dataset.publish import TRIES, Publisher, refresh_all
 from clean.dataset.s3 import S3Store
 from clean.dataset.snapshot import snapshot
 from clean.dataset.staging import StagedBatch
-from clean.dataset.store import LocalStore, Store
+from clean.dataset.store import Conflict, LocalStore
 from clean.dataset.tombstones import Tombstones
 from clean.dataset.upgrade import upgrade
 from schemas.arrow import TABLES
+
+T = TypeVar("T")
 
 LEDGER: Final = ".ledger/ledger.sqlite"
 """The ledger's place in the data set."""
@@ -50,19 +53,20 @@ class DataSet:
 
     Nothing is kept open between calls.  Several processes may commit at the same time.
 
-    It may also lie in an object store, as `s3://bucket/prefix`, with one committer at a time.  Then
-    `work` is a local folder for what is being staged and for the ledger; it may be lost.
+    It may also lie in an object store, as `s3://bucket/prefix`; then processes of any number of machines
+    may commit, one after the other.  `work` is a local folder for what is being staged and for the ledger;
+    it may be lost, and each machine has its own.
     """
 
     def __init__(self, root: Path | str, work: Path | None = None) -> None:
-        self._store: Store
-        if isinstance(root, str) and root.startswith("s3://"):
+        self._store: LocalStore | S3Store
+        if isinstance(root, str) and is_address(root):
             self._work = work or _work_folder(root)
             self._store = S3Store(root, self._work)
         elif str(root).startswith("s3:/"):
             raise files.DataSetError(
-                f"{root} is no folder. What a run writes beside the data set needs a local data root; give DataSet itself "
-                "the address of an object store as text, s3://bucket/prefix."
+                f"{root} is no folder. Give the address of an object store as text, s3://bucket/prefix: as a path it "
+                "loses a slash."
             )
         else:
             self._work = Path(root)
@@ -72,6 +76,11 @@ class DataSet:
     def root(self) -> Path:
         """Folder of the tables; of a data set in an object store the local work folder."""
         return self._work
+
+    @property
+    def address(self) -> str:
+        """The folder or the address of the data set."""
+        return str(self._work) if isinstance(self._store, LocalStore) else self._store.objects.name
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -109,7 +118,7 @@ class DataSet:
             articles, rejections = Incoming("articles", batches), Incoming("rejections", batches)
             answered = answered_by(articles.arrivals())
             outcomes = Publisher(self._store, ledger, articles, now, expected, tombstones, {}).run()
-            outcomes += withdraw(self._store, ledger, answered)
+            outcomes += _again(lambda: withdraw(self._store, ledger, answered))
             outcomes += Publisher(self._store, ledger, rejections, now, 0, tombstones, answered).run()
             self._ensure_tables(now)
             return outcomes
@@ -121,18 +130,28 @@ class DataSet:
         names the addresses and captures that the raw store has of them.  Snapshots are copies and
         keep what they have.  Waits for running commits, and holds up others meanwhile.
         """
-        with self._alone() as ledger:
-            refresh_all(self._store, ledger)
-            return forget(self._store, ledger, wanted, now)
+        names = list(wanted)
+
+        def attempt() -> Forgotten:
+            with self._alone() as ledger:
+                refresh_all(self._store, ledger)
+                return forget(self._store, ledger, names, now)
+
+        return _again(attempt)
 
     def withdraw(self, articles: Iterable[str]) -> dict[str, int]:
         """Take articles out that are published under another id now; they may come again.
 
         Returns the rows removed, by table.
         """
-        with self._alone() as ledger:
-            refresh_all(self._store, ledger)
-            return withdraw_articles(self._store, ledger, articles)
+        gone = list(articles)
+
+        def attempt() -> dict[str, int]:
+            with self._alone() as ledger:
+                refresh_all(self._store, ledger)
+                return withdraw_articles(self._store, ledger, gone)
+
+        return _again(attempt)
 
     def maintain(self) -> list[str]:
         """Bring to its end, or sweep, what killed processes left; renew the ledger; look for broken rules.
@@ -151,11 +170,21 @@ class DataSet:
 
         Articles stay as they are, and commits go on meanwhile: what they bring is found next time.
         """
-        with self._store.open_to_commits():
-            found = files.sort("duplicates", find_duplicates(self.pieces("articles", COLUMNS)))
-            path = single_path("duplicates")
-            if not self._store.state(path) or not self._store.read(path).equals(found):
-                self._store.put(path, "duplicates", found)
+        with self._store.open_to_reads():
+            found = find_duplicates(self.pieces("articles", COLUMNS))
+        return self.put_duplicates(found)
+
+    def put_duplicates(self, rows: pa.Table) -> Counter[str]:
+        """Put these rows in place of the table `duplicates`; rows by method, and `clusters`, are returned."""
+        found = files.sort("duplicates", rows)
+        path = single_path("duplicates")
+
+        def attempt() -> None:
+            with self._store.open_to_commits():
+                if not self._store.state(path) or not self._store.read(path).equals(found):
+                    self._store.put(path, "duplicates", found)
+
+        _again(attempt)
         counts = Counter(found["method"].to_pylist())
         counts["clusters"] = pc.count_distinct(found["cluster_id"]).as_py()
         return counts
@@ -165,30 +194,20 @@ class DataSet:
         return read_tombstones(self._store)
 
     def snapshot(self, directory: Path | str) -> int:
-        """Link every file into a new folder, which never changes afterwards; the number of files is returned.
+        """Copy every file to a new folder, or to `s3://bucket/prefix`, where nothing ever changes; their number is returned.
 
-        Raises DataSetError when the folder is there already.
+        Where it can, it links them.  Raises DataSetError when something is there already.
         """
-        store = self._local("A snapshot")
-        with store.alone():
-            return snapshot(store, Path(directory))
+        with self._store.alone():
+            return snapshot(self._store, directory)
 
     def upgrade(self) -> dict[int, int]:
         """Rewrite files of an older schema version; how many there were of each version is returned.
 
         Raises DataSetError when a file is newer than this program.
         """
-        store = self._local("An upgrade")
-        with store.alone():
-            return upgrade(store)
-
-    def _local(self, what: str) -> LocalStore:
-        if isinstance(self._store, LocalStore):
-            return self._store
-        raise files.DataSetError(
-            f"{what} needs a data set on a local file system: copy the data set there first, for example with "
-            "`aws s3 sync`."
-        )
+        with self._store.alone():
+            return upgrade(self._store)
 
     @contextmanager
     def _ledger(self) -> Iterator[Ledger]:
@@ -218,6 +237,16 @@ class DataSet:
             if not self._store.paths(name):
                 path = empty_path(name, month_of(now))
                 self._store.put(path, name, TABLES[name].empty_table())
+
+
+def _again(operation: Callable[[], T]) -> T:
+    """Do something that another committer may come before, and once more where it did."""
+    for _ in range(TRIES - 1):
+        try:
+            return operation()
+        except Conflict:
+            continue
+    return operation()
 
 
 def _work_folder(url: str) -> Path:

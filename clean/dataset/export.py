@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -13,8 +15,11 @@ import pyarrow as pa
 from clean.dataset import files
 from schemas.arrow import TABLES
 
-FORMS: Final = ("jsonl", "delta")
+FORMS: Final = ("jsonl", "csv", "delta")
 """What can be exported to."""
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings of a cell that a spreadsheet takes for a formula, as OWASP's page on CSV injection lists them."""
 
 
 def json_lines(pieces: Iterable[pa.Table]) -> Iterator[str]:
@@ -29,6 +34,38 @@ def _plain(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no form in JSON.")
+
+
+def csv_lines(table_name: str, pieces: Iterable[pa.Table], *, guard: bool = True) -> Iterator[str]:
+    """The rows as CSV (RFC 4180) after a line of names; what is a list of several stands in its cell as JSON.
+
+    A cell of text that a spreadsheet would run as a formula begins with `'`, which spreadsheets do not show;
+    without `guard` it stands as it is, for programs that read it.
+    """
+    names = TABLES[table_name].names
+    yield _csv_line(names)
+    for table in pieces:
+        for batch in table.select(names).to_batches(max_chunksize=1_000):
+            for row in batch.to_pylist():
+                yield _csv_line([_cell(row[name], guard) for name in names])
+
+
+def _csv_line(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def _cell(value: Any, guard: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False, default=_plain) if value else ""
+    if isinstance(value, str):
+        return f"'{value}" if guard and value.startswith(FORMULA) else value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def to_delta(table_name: str, pieces: Iterable[pa.Table], folder: Path) -> None:

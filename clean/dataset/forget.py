@@ -127,6 +127,18 @@ def _clear(
     done: Forgotten,
 ) -> None:
     """Remove rows from the files of one bucket, where there are any."""
+    with store.bucket(bucket):
+        _clear_held(store, ledger, bucket, articles, urls, done)
+
+
+def _clear_held(
+    store: Store,
+    ledger: Ledger,
+    bucket: Bucket,
+    articles: frozenset[str],
+    urls: frozenset[str],
+    done: Forgotten,
+) -> None:
     key_path = bucket.path(bucket.family)
     gone: set[str] = set()
     changed: dict[str, pa.Table] = {}
@@ -145,9 +157,8 @@ def _clear(
         if name == bucket.family:
             gone.update(row_keys(name, removed))
     if changed:
-        with store.bucket(bucket):
-            store.replace(bucket, changed)
-            ledger.record(bucket.family, key_path, store.state(key_path), (), gone)
+        store.replace(bucket, changed)
+        ledger.record(bucket.family, key_path, store.state(key_path), (), gone)
 
 
 def _clear_clusters(store: Store, articles: frozenset[str], done: Forgotten) -> None:

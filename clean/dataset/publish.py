@@ -27,12 +27,15 @@ from clean.dataset.layout import (
 from clean.dataset.ledger import Entry, Ledger
 from clean.dataset.merge import Merged
 from clean.dataset.outcomes import QUARANTINE, Ending, Outcomes
-from clean.dataset.store import Store
+from clean.dataset.store import Conflict, Store
 from clean.dataset.tombstones import Tombstones
 from schemas.arrow import TABLES
 
 Groups = dict[str, list[Arrival]]
 """Arrivals by their key."""
+
+TRIES: Final = 5
+"""Times that a bucket is merged anew because another committer was first: it has to be very quick to be so twice."""
 
 KEY_COLUMNS: Final = {
     "articles": ["article_id"],
@@ -82,7 +85,7 @@ class Publisher:
         entries.update(located)
         first_seen = defaultdict(lambda: now, claimed)
         for bucket, arriving in sorted(self._by_bucket(groups, entries, first_seen).items()):
-            self._publish(bucket, arriving, first_seen)
+            self._publish_anew(bucket, arriving, first_seen)
         return self.outcomes
 
     def _by_bucket(
@@ -108,6 +111,15 @@ class Publisher:
             self._buckets[month] = open_month(self._store, self._ledger, self._family, month, rows)
         of = self._buckets[month]
         return Bucket(self._family, month, bucket_number(key, of), of)
+
+    def _publish_anew(self, bucket: Bucket, groups: Groups, first_seen: Mapping[str, int]) -> None:
+        """Publish into a bucket, once more where another committer was first."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._publish(bucket, groups, first_seen)
+            except Conflict:
+                continue
+        return self._publish(bucket, groups, first_seen)
 
     def _publish(self, bucket: Bucket, groups: Groups, first_seen: Mapping[str, int]) -> None:
         with self._store.bucket(bucket):
@@ -157,9 +169,11 @@ def open_month(store: Store, ledger: Ledger, family: str, month: str, rows: int)
         of = max((bucket.of for bucket in present if bucket.month == month), default=0)
         if of:
             return of
-        of = bucket_count(rows)
+        of = store.settle_buckets(family, month, bucket_count(rows))
         first = Bucket(family, month, 0, of)
         with store.bucket(first):
+            if any(store.state(first.path(name)) for name in FAMILIES[family]):
+                return of
             store.replace(first, {name: TABLES[name].empty_table() for name in FAMILIES[family]})
         for name in FAMILIES[family]:
             store.remove(empty_path(name, month))

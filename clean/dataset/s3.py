@@ -1,20 +1,18 @@
-"""A data set in an object store that speaks S3, with one committer at a time.
+"""A data set in an object store that speaks S3, for drivers on any number of machines.
 
-An object store has no rename and no lock, but a put is atomic and can have a condition.  Replacing
-the files of a bucket:
+An object store has no rename and no lock, but a put is atomic and can have a condition.  One driver
+commits at a time, by a lease (`clean.dataset.lease`).  A lease can be lost, so each bucket has a
+record beside it, `.commits/<bucket>.json`, which only ever changes from a known state to the next:
 
-1. the new files are put under `.staging/commit/<bucket>/`;
-2. `ready` beside them names the state (ETag) of each file that they replace: the commit has happened;
-3. each is put in place on condition that it replaces what `ready` says (If-Match), or nothing
-   (If-None-Match);
-4. `ready` and the stage are deleted.
+1. whoever opens the bucket reads its record, and then its files;
+2. the new files are put under `.staging/commit/<owner>/<bucket>/`;
+3. the record names them, with the state of each file that they replace: the commit has happened.
+   A record that is no longer as it was read means that another driver was first: what was read is
+   out of date, and the bucket is merged anew;
+4. each file is put in place on the condition that it replaces what the record says;
+5. the record says that nothing is pending, and the stage is deleted.
 
-Processes of one machine wait for each other by a lock in the work folder.  A committer on another
-machine is noticed by the conditions, before it can be overwritten, and the commit ends with an
-error: committing again is safe.  Whoever commits next finishes what was ready.
-
-Needs boto3 (`pip install tinsach[s3]`), which reads credentials, region and endpoint from the usual
-AWS_... variables and files.
+Whoever opens the bucket next brings to its end what is pending there.
 """
 
 from __future__ import annotations
@@ -23,35 +21,42 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
 from clean.dataset import files, steps
-from clean.dataset.files import DataSetError
 from clean.dataset.layout import Bucket, bucket_of_name
+from clean.dataset.lease import Lease, owner_of
 from clean.dataset.locks import held
+from clean.dataset.objects import Changed, Objects, digest_of
+from clean.dataset.store import Conflict
 
-SCHEME: Final = "s3"
-
+LEASE: Final = ".locks/commit.json"
 _STAGES: Final = ".staging/commit/"
-_READY: Final = "ready"
-_REFUSED: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
-_MISSING: Final = frozenset({"NoSuchKey", "NotFound", "404"})
+_RECORDS: Final = ".commits/"
+
+ABANDONED: Final = timedelta(days=1)
+"""Age by the store's clock at which a stage of another machine is swept that no record names."""
+
+Record = dict[str, Any]
+"""`sequence`, and while a commit is pending `stage` and `change`: by table the ETag that it replaces and the new digest."""
 
 
 class S3Store:
     """A data set below `s3://bucket/prefix`; the work folder is local and may be lost."""
 
     def __init__(self, url: str, work: Path) -> None:
-        parts = urlsplit(url)
-        self._name = url.rstrip("/")
-        self._bucket = parts.netloc
-        self._prefix = f"{parts.path.strip('/')}/" if parts.path.strip("/") else ""
-        self._locks = work / ".locks"
-        self._client = _client()
+        self.objects = Objects(url)
+        self._work = work
+        self._leased: Lease | None = None
+        self._owner = ""
+        self._opened: dict[Bucket, tuple[str, int]] = {}
+        """ETag and sequence of the records of the buckets that are open."""
+        self._seen: dict[str, str] = {}
+        """ETag of files as they were read as a whole."""
 
     @contextmanager
     def open_to_commits(self) -> Iterator[None]:
@@ -59,147 +64,175 @@ class S3Store:
             yield
 
     @contextmanager
+    def open_to_reads(self) -> Iterator[None]:
+        yield  # a file is got as a whole, and none is ever renamed
+
+    @contextmanager
     def alone(self) -> Iterator[None]:
-        with held(self._locks / "dataset"):
-            self._recover()
-            yield
+        with held(self._work / ".locks" / "dataset"):
+            self._owner = owner_of(self._work / ".locks")
+            lease = Lease(self.objects, LEASE, self._owner)
+            with lease.held():
+                self._leased = lease
+                try:
+                    self._recover()
+                    yield
+                finally:
+                    self._leased = None
 
     @contextmanager
     def month(self, family: str, month: str) -> Iterator[None]:  # noqa: ARG002
-        yield  # the lock on the whole is held
+        yield  # the whole is leased, and `settle_buckets` has a condition
 
     @contextmanager
-    def bucket(self, bucket: Bucket) -> Iterator[None]:  # noqa: ARG002
-        yield  # the lock on the whole is held
+    def bucket(self, bucket: Bucket) -> Iterator[None]:
+        if self._leased:
+            self._leased.ensure()
+        self._opened[bucket] = self._settled(bucket)
+        try:
+            yield
+        finally:
+            self._opened.pop(bucket, None)
+
+    def settle_buckets(self, family: str, month: str, wanted: int) -> int:
+        path = f"{_RECORDS}{family}-{month}.json"
+        try:
+            self.objects.replace(path, json.dumps({"of": wanted}).encode(), "")
+        except Changed:
+            return int(json.loads(self.objects.get(path)[0])["of"])
+        return wanted
 
     def paths(self, table: str) -> list[str]:
         return list(self.states(table))
 
     def states(self, table: str) -> dict[str, str]:
-        listed = self._listed(f"{table}/")
+        listed = self.objects.listed(f"{table}/")
         return {path: etag for path, etag in sorted(listed.items()) if path.endswith(".parquet")}
 
     def state(self, path: str) -> str:
-        try:
-            found = self._client.head_object(Bucket=self._bucket, Key=self._prefix + path)
-        except self._client.exceptions.ClientError as error:
-            if _code(error) in _MISSING:
-                return ""
-            raise
-        etag: str = found["ETag"]
-        return etag
+        found = self.objects.head(path)
+        return found.etag if found else ""
 
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
-        return files.read_from(pa.BufferReader(self._get(path)), f"{self._name}/{path}", columns)
+        name = f"{self.objects.name}/{path}"
+        if columns is not None:
+            return files.read_from(pa.PythonFile(self.objects.open(path), mode="r"), name, columns)
+        body, self._seen[path] = self.objects.get(path)
+        return files.read_from(pa.BufferReader(body), name)
 
     def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
-        stage = f"{_STAGES}{bucket.name}/"
-        written = 0
+        etag, sequence = self._opened[bucket]
+        stage = f"{_STAGES}{self._owner}/{bucket.name}/"
+        bodies = {name: _parquet(name, table) for name, table in tables.items()}
         change = {}
-        for name, table in tables.items():
-            body = _parquet(name, table)
-            replaced = self.state(bucket.path(name))
-            change[name] = replaced, self._put(f"{stage}{name}.parquet", body)
-            written += len(body)
+        for name, body in bodies.items():
+            change[name] = self.state(bucket.path(name)), digest_of(body)
+            self.objects.put(f"{stage}{name}.parquet", body)
             steps.checkpoint(f"staged {name}")
-        self._put(stage + _READY, json.dumps(change).encode())
+        record = {"sequence": sequence + 1, "stage": stage, "change": change}
+        etag = self._record(bucket, record, etag)
         steps.checkpoint("ready")
-        self._finish(stage)
-        return written
+        self._opened[bucket] = self._finish(bucket, record, etag, bodies)
+        return sum(map(len, bodies.values()))
 
     def put(self, path: str, table_name: str, table: pa.Table) -> int:
         body = _parquet(table_name, table)
-        self._put_in_place(path, body, self.state(path))
+        known = self._seen.pop(path, None)
+        try:
+            self.objects.replace(path, body, self.state(path) if known is None else known)
+        except Changed as error:
+            raise self._conflict(path) from error
         return len(body)
 
     def remove(self, path: str) -> None:
-        self._client.delete_object(Bucket=self._bucket, Key=self._prefix + path)
+        self.objects.delete(path)
+
+    def _settled(self, bucket: Bucket) -> tuple[str, int]:
+        """ETag and sequence of a bucket's record, once nothing is pending; empty and 0 where there is none."""
+        try:
+            body, etag = self.objects.get(_record_path(bucket))
+        except FileNotFoundError:
+            return "", 0
+        record = json.loads(body)
+        if "change" in record:
+            return self._finish(bucket, record, etag, {})
+        return etag, int(record["sequence"])
+
+    def _finish(
+        self, bucket: Bucket, record: Record, etag: str, bodies: Mapping[str, bytes]
+    ) -> tuple[str, int]:
+        """Put the files of a pending commit in place, unless they are there."""
+        for name, (replaced, digest) in record["change"].items():
+            self._move(bucket, name, record["stage"], replaced, digest, etag, bodies.get(name))
+            steps.checkpoint(f"renamed {name}")
+        sequence = int(record["sequence"]) + 1
+        etag = self._record(bucket, {"sequence": sequence}, etag)
+        self._sweep(self.objects.listed(record["stage"]))
+        return etag, sequence
+
+    def _move(
+        self,
+        bucket: Bucket,
+        name: str,
+        stage: str,
+        replaced: str,
+        digest: str,
+        etag: str,
+        body: bytes | None,
+    ) -> None:
+        path = bucket.path(name)
+        found = self.objects.head(path)
+        if found and found.digest == digest:
+            return
+        try:
+            body = body if body is not None else self.objects.get(f"{stage}{name}.parquet")[0]
+        except FileNotFoundError:
+            self._still(bucket, etag)
+            return  # the stage was deleted by hand: `maintain` says what is missing
+        try:
+            self.objects.replace(path, body, replaced)
+        except Changed:
+            self._still(bucket, etag)
+            # No driver changes a file while its bucket's commit is pending: somebody put it there by other means.
+            self.objects.put(path, body)
+
+    def _still(self, bucket: Bucket, etag: str) -> None:
+        """Raise Conflict unless a bucket's record is as it was."""
+        if self.state(_record_path(bucket)) != etag:
+            raise self._conflict(bucket.path(bucket.family))
+
+    def _record(self, bucket: Bucket, record: Record, known: str) -> str:
+        try:
+            return self.objects.replace(_record_path(bucket), json.dumps(record).encode(), known)
+        except Changed as error:
+            raise self._conflict(bucket.path(bucket.family)) from error
 
     def _recover(self) -> None:
-        """Finish the stages that are ready, and sweep those that are not."""
-        for stage in sorted({path.rpartition("/")[0] + "/" for path in self._listed(_STAGES)}):
-            self._finish(stage)
+        """Bring to its end what is pending of any bucket, and sweep what killed processes have staged."""
+        staged = self.objects.listed(_STAGES)
+        for name in sorted({path.split("/")[-2] for path in staged}):
+            self._settled(bucket_of_name(name))
+        self._sweep(path for path in staged if path.startswith(f"{_STAGES}{self._owner}/"))
+        self._sweep(filter(self._is_abandoned, staged))
 
-    def _finish(self, stage: str) -> None:
-        staged = self._listed(stage)
-        if stage + _READY in staged:
-            try:
-                self._move_all(stage)
-            except DataSetError:
-                self._sweep(stage, staged)  # what another committer put there stays
-                raise
-        self._sweep(stage, staged)
+    def _is_abandoned(self, path: str) -> bool:
+        found, now = self.objects.head(path), self.objects.head(LEASE)
+        return bool(found and now and now.modified - found.modified > ABANDONED)
 
-    def _sweep(self, stage: str, staged: Iterable[str]) -> None:
-        for path in sorted(staged, key=lambda path: path != stage + _READY):
+    def _sweep(self, staged: Iterable[str]) -> None:
+        for path in staged:
             self.remove(path)
-            steps.checkpoint("after ready")
+            steps.checkpoint("swept")
 
-    def _move_all(self, stage: str) -> None:
-        bucket = bucket_of_name(stage.removeprefix(_STAGES).rstrip("/"))
-        for name, (replaced, new) in json.loads(self._get(stage + _READY)).items():
-            self._move(f"{stage}{name}.parquet", bucket.path(name), replaced, new)
-            steps.checkpoint(f"renamed {name}")
-
-    def _move(self, source: str, path: str, replaced: str, new: str) -> None:
-        """Put a staged file in its place, unless it is there: bytes put in one part have the same ETag everywhere."""
-        if self.state(path) != new:
-            try:
-                body = self._get(source)
-            except self._client.exceptions.NoSuchKey as error:
-                raise self._conflict(path) from error
-            self._put_in_place(path, body, replaced)
-
-    def _put_in_place(self, path: str, body: bytes, replaced: str) -> None:
-        """Put a file where a file of this state is, or none; DataSetError when there is another one."""
-        condition = {"IfMatch": replaced} if replaced else {"IfNoneMatch": "*"}
-        try:
-            self._put(path, body, **condition)
-        except self._client.exceptions.ClientError as error:
-            if _code(error) in _REFUSED | _MISSING:
-                raise self._conflict(path) from error
-            raise
-
-    def _conflict(self, path: str) -> DataSetError:
-        return DataSetError(
-            f"{self._name}/{path} was replaced by another committer meanwhile. One process may commit to an object "
-            "store at a time: let the other one end, then run the same command again."
+    def _conflict(self, path: str) -> Conflict:
+        return Conflict(
+            f"{self.objects.name}/{path} was replaced by another committer, time and again. Let the other one end, "
+            "then run the same command again."
         )
 
-    def _put(self, path: str, body: bytes, **condition: str) -> str:
-        answer = self._client.put_object(Bucket=self._bucket, Key=self._prefix + path, Body=body, **condition)
-        etag: str = answer["ETag"]
-        return etag
 
-    def _get(self, path: str) -> bytes:
-        answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + path)
-        body: bytes = answer["Body"].read()
-        return body
-
-    def _listed(self, prefix: str) -> dict[str, str]:
-        """ETag of every object below a prefix, by its path."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=self._prefix + prefix
-        )
-        return {
-            found["Key"].removeprefix(self._prefix): found["ETag"]
-            for page in pages
-            for found in page.get("Contents", ())
-        }
-
-
-def _client() -> Any:
-    try:
-        import boto3  # type: ignore[import-untyped,unused-ignore]
-    except ImportError:
-        raise DataSetError(
-            "A data set on S3 needs the library boto3, which is not installed: run `pip install boto3`."
-        ) from None
-    return boto3.client("s3")
-
-
-def _code(error: Any) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+def _record_path(bucket: Bucket) -> str:
+    return f"{_RECORDS}{bucket.name}.json"
 
 
 def _parquet(table_name: str, table: pa.Table) -> bytes:

@@ -7,6 +7,7 @@ rows it has what the merge asks for, computed here because this part runs in man
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
@@ -169,6 +170,10 @@ _FIELDS: Final = {kind: [field.name for field in fields(kind)] for kind in (Arti
 
 
 def _write(table: pa.Table, path: Path) -> int:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+    """Write whole or not at all: a worker that was given up may still be at the same batch."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with pa.OSFile(str(draft), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
-    return path.stat().st_size
+    size = draft.stat().st_size
+    draft.replace(path)
+    return size

@@ -34,11 +34,18 @@ SINGLE: Final = "single"
 """Stage, and lock, of files that are replaced on their own."""
 
 
+class Conflict(files.DataSetError):
+    """Another committer was first: what was read is out of date, and nothing of it was written."""
+
+
 class Store(Protocol):
     """What committing needs of the place where a data set lies.  Paths are relative to the data set."""
 
     def open_to_commits(self) -> AbstractContextManager[None]:
         """Held while committing: none begins while the whole is held alone."""
+
+    def open_to_reads(self) -> AbstractContextManager[None]:
+        """Held while files are read that must all still be there at the end."""
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the whole data set: no commit runs meanwhile, and nothing is left of killed ones."""
@@ -46,8 +53,11 @@ class Store(Protocol):
     def month(self, family: str, month: str) -> AbstractContextManager[None]:
         """Held while a month is opened."""
 
+    def settle_buckets(self, family: str, month: str, wanted: int) -> int:
+        """How many buckets a month gets that is being opened: so many as wanted, unless another committer was first."""
+
     def bucket(self, bucket: Bucket) -> AbstractContextManager[None]:
-        """Hold one bucket, with whatever a killed process left of it brought to its end."""
+        """Hold one bucket, with whatever a killed process left of it brought to its end.  It is read within."""
 
     def paths(self, table: str) -> list[str]:
         """Files of a table, in order."""
@@ -62,7 +72,10 @@ class Store(Protocol):
         """One file's rows."""
 
     def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
-        """Put these tables in place of the bucket's files, while it is held: all or, in the end, none.  Returns bytes written."""
+        """Put these tables in place of the bucket's files, while it is held: all or, in the end, none.
+
+        Returns bytes written.  Raises Conflict where another committer has replaced them since it is held.
+        """
 
     def put(self, path: str, table_name: str, table: pa.Table) -> int:
         """Put one file in place on its own, atomically.  Returns its bytes."""
@@ -88,6 +101,9 @@ class LocalStore:
             self.recover()
             yield
 
+    def open_to_reads(self) -> AbstractContextManager[None]:
+        return self.open_to_commits()
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         with held(self._locks / "dataset"):
@@ -100,6 +116,9 @@ class LocalStore:
         with held(self._locks / f"{family}-{month}"):
             self.recover()
             yield
+
+    def settle_buckets(self, family: str, month: str, wanted: int) -> int:  # noqa: ARG002
+        return wanted  # the lock on the month is held
 
     @contextmanager
     def bucket(self, bucket: Bucket) -> Iterator[None]:

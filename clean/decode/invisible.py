@@ -56,6 +56,8 @@ _JOINS = re.compile(f"[{_JOINED}{_UNSPACED}{_EMOJI}]")
 
 _BIDI_CHARACTERS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _BIDI = re.compile(f"[{_BIDI_CHARACTERS}]")
+_ISOLATES = frozenset("\u2066\u2067\u2068")
+_OPENERS = _ISOLATES | frozenset("\u202a\u202b\u202d\u202e")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _BIDI_SET = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -147,21 +149,28 @@ def _without_idle_marks(text: str, places: list[int]) -> str:
 
 
 def _without_unpaired(line: str) -> str:
-    """Embeddings and isolates that are never closed, and closers that close nothing, out."""
+    """Embeddings and isolates that are never closed, and closers that close nothing, out.
+
+    As Unicode pairs them: the end of an isolate ends what was embedded within it, and an embedding ends only in the
+    isolate in which it began.
+    """
     unpaired: set[int] = set()
-    opened: dict[str, list[int]] = {"\u202c": [], "\u2069": []}
+    opened: list[int] = []
+    isolates = 0
     for match in _BIDI.finditer(line):
         mark, at = match.group(), match.start()
-        if mark in opened:
-            if opened[mark]:
-                opened[mark].pop()
-            else:
-                unpaired.add(at)
-        elif "\u202a" <= mark <= "\u202e":
-            opened["\u202c"].append(at)
-        elif "\u2066" <= mark <= "\u2068":
-            opened["\u2069"].append(at)
-    unpaired.update(at for places in opened.values() for at in places)
+        if mark in _OPENERS:
+            opened.append(at)
+            isolates += mark in _ISOLATES
+        elif mark == "\u2069" and isolates:
+            while line[embedding := opened.pop()] not in _ISOLATES:
+                unpaired.add(embedding)
+            isolates -= 1
+        elif mark == "\u202c" and opened and line[opened[-1]] not in _ISOLATES:
+            opened.pop()
+        elif mark in "\u202c\u2069":
+            unpaired.add(at)
+    unpaired.update(opened)
     if not unpaired:
         return line
     bounds = [-1, *sorted(unpaired), len(line)]

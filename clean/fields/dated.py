@@ -47,6 +47,8 @@ _INSIDE: Final = 3
 """Blocks of the body that a date may stand among: below the lead, beside the first picture."""
 _AFTER: Final = 6
 """Blocks after the last of the body."""
+_FAR_AFTER: Final = 25
+"""Blocks after the last of the body in which a text may say of itself when it was posted."""
 _MARKS_BOUND: Final = 60
 """Marked dates that are looked at."""
 _META_BOUND: Final = 500
@@ -343,6 +345,8 @@ def _of_mark(mark: Mark, field: str, reader: _Reader) -> Iterator[tuple[PrintedD
         yield value, "modified" if len(said) == 1 and said[0].marker == "updated" else field
         return
     said = reader.many(mark.text) if readable else []
+    if not said and readable and "," in mark.text:
+        said = [printed for printed in map(reader.one, mark.text.split(",")) if printed is not None]
     for printed in said[:3]:
         yield printed, "modified" if printed.marker == "updated" else field
 
@@ -404,6 +408,7 @@ def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[in
     blocks = outline.blocks
     found = set() if page.is_dump else set(outline.body[:_OPENINGS])
     beside: list[int] = []
+    last = outline.body[-1] if outline.body else len(blocks)
     for kind, orders in outline.kinds.items():
         if kind == "date":
             found.update(o for o in orders if len(t := blocks[o].text) <= _LONGEST and _DIGIT.search(t))
@@ -416,6 +421,7 @@ def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[in
             found.update(
                 o for o in orders if ("20" in (t := blocks[o].text) or "19" in t) and _is_marked_date(t)
             )
+            found.update(o for o in orders if last < o <= last + _FAR_AFTER and _says_when(blocks[o].text))
     found.update(o for o in beside if _DATE_LIKE.search(t := _line(blocks[o])) and _is_line(t, blocks[o]))
     return sorted(found)
 
@@ -433,6 +439,12 @@ def _is_line(text: str, block: Block) -> bool:
 def _is_marked_date(text: str) -> bool:
     """Whether a short line holds a whole date and a word that says what it is of."""
     return len(text) <= _SHORT and _FULL_DATE.search(text) is not None and has_marker(text)
+
+
+def _says_when(text: str) -> bool:
+    """Whether a text of some length opens by saying when it was posted: 'This entry was posted on …'."""
+    opening = text[:_FIRST_WORDS]
+    return len(text) > _SHORT and _FULL_DATE.search(opening) is not None and has_marker(opening)
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:

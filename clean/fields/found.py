@@ -13,6 +13,7 @@ from clean.fields.people.authors import People, resolve_people
 from clean.fields.published import date_candidates, resolve_dates
 from clean.fields.stated import Stated
 from clean.fields.titles import SiteNames, Title
+from clean.options import Limits
 from clean.phrases.furniture import read_counter
 from clean.sites.facts import Facts
 from clean.sites.fields import settle_dates, settle_people, settled_section
@@ -35,6 +36,7 @@ def find_fields(
     capture: Capture,
     language: str,
     facts: Facts,
+    limits: Limits,
 ) -> Fields:
     """Collect the candidates of every field, and choose; what a site profile settles goes before all others."""
     canonical = markup.canonical_address(page, stated, capture.url)
@@ -56,7 +58,7 @@ def find_fields(
     evidence: list[Evidence] = [*title.evidence, *people.evidence, *dates.evidence]
     if section is not None:
         evidence.append(section)
-    images = find_images(page, capture.url, outline)
+    images = find_images(page, capture.url, outline, limits.images)
     values: dict[str, Any] = {
         "canonical_url": canonical,
         "title": title.text or outline.first("title"),

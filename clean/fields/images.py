@@ -12,26 +12,32 @@ from clean.fields.addresses import join_address
 from clean.fields.outline import Outline
 from schemas import Image
 
-_LIMIT: Final = 500
-"""Images of one article."""
+OVER: Final = "images-over-limit"
+"""Warning: some images were left out."""
 _REACH: Final = 3
 """Blocks between an image and its caption, and between the first image and the body."""
 _FIGURE_DEPTH: Final = 8
 """Block-level elements between a figure and what stands in it."""
 
 
-def find_images(page: Page, url: str | None, outline: Outline) -> tuple[Image, ...]:
-    """Images in page order: those that stand among the body, and every caption, alone where no image is near it."""
-    return _dump_images(page.blocks) if page.is_dump else _page_images(page, url, outline)
+def find_images(page: Page, url: str | None, outline: Outline, most: int) -> tuple[Image, ...]:
+    """Images in page order: those that stand among the body, and every caption, alone where no image is near it.
+
+    Of images `most` at most; that some were left out becomes a warning.
+    """
+    return _dump_images(page, most) if page.is_dump else _page_images(page, url, outline, most)
 
 
-def _page_images(page: Page, url: str | None, outline: Outline) -> tuple[Image, ...]:
+def _page_images(page: Page, url: str | None, outline: Outline, most: int) -> tuple[Image, ...]:
     blocks, kept = outline.blocks, [*outline.body, *outline.orders(CAPTION)]
     if not kept:
         return ()
     first, last = blocks[min(kept)].position - _REACH, blocks[max(kept)].position + 1
     among = [image for image in page.images if first <= image.block <= last]
-    images = list({image.url: image for image in reversed(among)}.values())[::-1][:_LIMIT]
+    images = list({image.url: image for image in reversed(among)}.values())[::-1]
+    if len(images) > most:
+        page.warnings.append(OVER)
+        del images[most:]
     captions: dict[int, Block] = {}
     entries: list[tuple[int, int, Image]] = []
     for order in outline.orders(CAPTION):
@@ -78,11 +84,11 @@ def _figure(page: Page, element: int) -> int:
     return -1
 
 
-def _dump_images(blocks: list[Block]) -> tuple[Image, ...]:
+def _dump_images(page: Page, most: int) -> tuple[Image, ...]:
     """A dump's captions, each with the image file name that stands before it."""
     images: list[Image] = []
     name: str | None = None
-    for block in blocks:
+    for block in page.blocks:
         if block.kind == "image-name":
             if name is not None:
                 images.append(Image(url=name))
@@ -92,7 +98,9 @@ def _dump_images(blocks: list[Block]) -> tuple[Image, ...]:
             name = None
     if name is not None:
         images.append(Image(url=name))
-    return tuple(images)
+    if len(images) > most:
+        page.warnings.append(OVER)
+    return tuple(image for number, image in enumerate(images) if number < most or image.caption)
 
 
 def _captioned(url: str | None, block: Block | None, alt: str | None) -> Image:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clean.blocks.page import Page
-from clean.fields.structured import StructuredData, StructuredItem, read_json_ld
+from clean.fields.structured import OVER, StructuredData, StructuredItem, read_json_ld
 from clean.options import Limits
 
 SECTION_NAMES: Final = (
@@ -52,6 +52,8 @@ class Stated:
 def read_stated(page: Page, url: str | None, limits: Limits) -> Stated:
     """Read the structured data and meta elements of a page; those of a dump are empty."""
     data = read_json_ld(page.json_ld, limits)
+    if data.truncated:
+        page.warnings.append(OVER)
     meta: dict[str, str] = {}
     for name, content in page.meta:
         meta.setdefault(name, " ".join(content.split()))

@@ -13,6 +13,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from clean.fields.lenient_json import JsonValue, load_json
@@ -55,8 +56,12 @@ PAGE_TYPES: Final = frozenset(
 _SITE_TYPES: Final = frozenset({"website", "organization", "newsmediaorganization", "corporation"})
 _ORGANIZATION: Final = re.compile(r"organization|corporation|brand|newspaper|periodical|broadcastservice")
 
+OVER: Final = "json-ld-over-limit"
+"""Warning: some structured data was not read."""
 _ITEMS_BOUND: Final = 2_000
 """Objects that are looked at as items, and entries that are read of one list."""
+_AGENTS_BOUND: Final = 200
+"""Agents that are read of one field: references to one object of many names would make as many at each."""
 _FIELD_DEPTH: Final = 16
 """Levels that the fields of an item reach below it, so that both readers of JSON see the same."""
 _NAME_BOUND: Final = 1_000
@@ -180,12 +185,14 @@ class StructuredData:
 def read_json_ld(scripts: Iterable[str], limits: Limits | None = None) -> StructuredData:
     """Read the texts of all `script type=application/ld+json` of a page.  Never raises.
 
-    At most `limits.json_ld_characters` are read, `limits.json_ld_depth` levels are followed.
+    At most `limits.json_ld_scripts` are read, of `limits.json_ld_characters` together, and `limits.json_ld_depth`
+    levels are followed.
     """
     limits = limits or Limits()
-    left, truncated = limits.json_ld_characters, False
+    scripts = list(scripts)
+    left, truncated = limits.json_ld_characters, len(scripts) > limits.json_ld_scripts
     roots: list[JsonValue] = []
-    for script in scripts:
+    for script in scripts[: limits.json_ld_scripts]:
         if len(script) > left:
             truncated = True
             continue
@@ -244,10 +251,12 @@ class _Reader:
                 if len(value) > 1 or "@graph" not in value:
                     found.append(value)
                 inner = [value.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage")]
+                containers = [(v, level + 1) for v in reversed(inner) if isinstance(v, dict | list)]
                 if level < self.depth:
-                    pending += [(v, level + 1) for v in reversed(inner) if isinstance(v, dict | list)]
-                else:
+                    pending += containers
+                elif containers:
                     self.truncated = True
+        self.truncated |= bool(pending)
         return found
 
     def _resolve(self, value: JsonValue) -> JsonValue:
@@ -300,7 +309,9 @@ class _Reader:
                 if name := _short(entry):
                     agents.append(Agent(name))
             elif isinstance(entry, dict):
-                agents += _agent(entry)
+                agents += islice(_agent(entry), _AGENTS_BOUND)
+            if len(agents) >= _AGENTS_BOUND:
+                break
         return tuple(dict.fromkeys(agents))
 
     def _images(self, value: JsonValue) -> Iterator[StructuredImage]:

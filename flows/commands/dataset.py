@@ -14,6 +14,7 @@ from flows.commands.options import DataRoot
 if TYPE_CHECKING:
     from clean.dataset import DataSet, Forgotten
     from clean.dataset.diff import Difference
+    from raw.places import AnyPath
 
 commands = typer.Typer(rich_markup_mode="markdown")
 
@@ -22,6 +23,7 @@ SNAPSHOT_EXAMPLES = """
 Examples:
 
     tinsach snapshot /srv/snapshots/2026-11
+    tinsach snapshot --data s3://news s3://news-snapshots/2026-11
     tinsach diff /srv/snapshots/2026-11 data
 
 A commit that is running ends first. The files are linked: they cost no space until the data set changes.
@@ -50,6 +52,7 @@ Examples:
 
     tinsach export --to jsonl articles.jsonl
     tinsach export --to jsonl - | head -1
+    tinsach export --to csv articles.csv
     tinsach export --to delta --table removals /srv/delta/removals
 """
 
@@ -72,12 +75,17 @@ Examples:
 
 @commands.command(epilog=SNAPSHOT_EXAMPLES)
 def snapshot(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder for the copy.")],
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="New folder for the copy, or s3://bucket/prefix.")
+    ],
     data: DataRoot = None,
 ) -> None:
-    """Link a fixed copy of all tables into a new folder, for reads that take long."""
-    linked = _dataset(data).snapshot(folder)
-    typer.echo(f"Linked {linked:,} files into {folder}.")
+    """Link a fixed copy of all tables into a new folder, for reads that take long; on s3 they are copied."""
+    from raw.places import is_remote
+
+    dataset = _dataset(data)
+    verb = "Copied" if is_remote(folder) or is_remote(dataset.address) else "Linked"
+    typer.echo(f"{verb} {dataset.snapshot(folder):,} files into {folder}.")
 
 
 @commands.command(epilog=FORGET_EXAMPLES)
@@ -86,23 +94,25 @@ def forget(
     data: DataRoot = None,
 ) -> None:
     """Take articles down, and keep them from being published again."""
+    from contextlib import nullcontext
     from datetime import UTC, datetime
 
+    from flows.roots import held, raw_store
     from flows.settings import load_settings
 
+    settings = load_settings({"data": data})
     done = _dataset(data).forget(names, datetime.now(UTC))
     for sentence in _what_was_forgotten(done):
         typer.echo(sentence)
-    root = load_settings({"data": data}).data
+    root = settings.data
     if (page := root / "report.html").is_file():
         page.unlink()
         typer.echo(f"Removed {page}, which may quote it. Make it anew with tinsach report.")
-    raw = root / "raw"
-    if raw.is_dir():
-        from raw.store import RawStore
-
+    if (root / "raw").is_dir():
         places = {(file, offset) for _, file, offset in done.captures if file and offset is not None}
-        with RawStore(raw) as store:
+        # On s3 nothing else keeps a run that fetches, and one on another machine, from what is rewritten.
+        alone = nullcontext() if isinstance(root, Path) else held(settings, wait=True)
+        with alone, raw_store(settings) as store:
             gone = store.forget(urls=done.urls, places=places)
         typer.echo(f"Taken out of the raw store: {gone:,} records.")
 
@@ -134,12 +144,16 @@ def export(
     target: Annotated[
         str, typer.Argument(metavar="TARGET", help="A file, a folder (delta), or - for standard output.")
     ],
-    to: Annotated[str, typer.Option("--to", metavar="FORM", help="jsonl or delta.")] = "jsonl",
+    to: Annotated[str, typer.Option("--to", metavar="FORM", help="jsonl, csv or delta.")] = "jsonl",
     table: Annotated[str, typer.Option("--table", metavar="NAME", help="The table to export.")] = "articles",
+    guard: Annotated[
+        bool,
+        typer.Option(help="In CSV, keep spreadsheets from running text as formulas: ' before =, +, -, @."),
+    ] = True,
     data: DataRoot = None,
 ) -> None:
     """Write a table in another form, for readers that have no Parquet."""
-    from clean.dataset.export import FORMS, json_lines, to_delta
+    from clean.dataset.export import FORMS, csv_lines, json_lines, to_delta
     from schemas.arrow import TABLES
 
     if to not in FORMS:
@@ -150,17 +164,19 @@ def export(
     if to == "delta":
         to_delta(table, pieces, Path(target))
         return
+    lines = csv_lines(table, pieces, guard=guard) if to == "csv" else json_lines(pieces)
     if target == "-":
-        sys.stdout.writelines(json_lines(pieces))
+        sys.stdout.writelines(lines)
         return
-    with Path(target).open("w", encoding="utf-8") as out:
-        out.writelines(json_lines(pieces))
+    # Its lines have their ends already: those of CSV are CRLF on every system.
+    with Path(target).open("w", encoding="utf-8", newline="") as out:
+        out.writelines(lines)
 
 
 @commands.command(epilog=DIFF_EXAMPLES)
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The data set as it was.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The data set as it is.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The data set as it was.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The data set as it is.")],
     sample: Annotated[
         int, typer.Option("--sample", metavar="N", min=0, help="Changed articles to show.")
     ] = 5,
@@ -171,7 +187,7 @@ def diff(
     kinds: Counter[str] = Counter()
     fields: Counter[str] = Counter()
     shown: list[Difference] = []
-    for one in differences(_folder(old), _folder(new)):
+    for one in differences(_local_folder(old), _local_folder(new)):
         kinds[one.kind] += 1
         fields.update(one.changed)
         if one.kind == "changed" and len(shown) < sample:
@@ -215,7 +231,7 @@ def upgrade(data: DataRoot = None) -> None:
         typer.echo(f"Rewrote {count:,} files of schema version {version} in version {SCHEMA_VERSION}.")
 
 
-def _dataset(data: Path | None) -> DataSet:
+def _dataset(data: str | None) -> DataSet:
     """The data set under the data root of the settings; it must be there."""
     from clean.dataset import DataSet
     from flows.settings import load_settings
@@ -223,11 +239,23 @@ def _dataset(data: Path | None) -> DataSet:
     return DataSet(_folder(load_settings({"data": data}).data))
 
 
-def _folder(path: Path) -> Path:
+def _folder(path: AnyPath) -> AnyPath:
     """The data set folder that a data root, a data set folder or a snapshot names."""
     for folder in (path / "clean", path):
         if (folder / "articles").is_dir():
             return folder
     raise typer.BadParameter(
         f"There is no data set in {path}: name the folder that `tinsach run --data` was given."
+    )
+
+
+def _local_folder(given: str) -> Path:
+    from raw.places import is_remote
+
+    folder = None if is_remote(given) else _folder(Path(given))
+    if isinstance(folder, Path):
+        return folder
+    raise typer.BadParameter(
+        f"{given} is not on this machine, and what is compared is read several times: "
+        "copy it here first, with tinsach snapshot."
     )

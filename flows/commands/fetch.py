@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import DataRoot, ExecutorName, Workers
+from flows.commands.options import DataRoot, ExecutorName, Scheduler, Workers
 
 if TYPE_CHECKING:
     from flows.run import Report
@@ -46,12 +46,21 @@ def fetch(
     data: DataRoot = None,
     workers: Workers = None,
     executor: ExecutorName = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Fetch what is due of the configured sources, store it, clean it and publish it."""
     from flows.settings import load_settings
     from raw.sources.specs import chosen, read_sources
 
-    settings = load_settings({"sources": sources, "data": data, "workers": workers, "executor": executor})
+    settings = load_settings(
+        {
+            "sources": sources,
+            "data": data,
+            "workers": workers,
+            "executor": executor,
+            "scheduler": scheduler,
+        }
+    )
     wanted = chosen(read_sources(settings.sources), names or [])
     raise typer.Exit(fetch_and_show(wanted, settings))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +16,7 @@ Examples:
 
     tinsach report
     tinsach report --data /srv/news -o /srv/www/news.html
+    tinsach report --data s3://news -o s3://news-site/report.html
 
 The page is one file that needs nothing else: send it, print it, keep it.
 """
@@ -25,18 +25,19 @@ The page is one file that needs nothing else: send it, print it, keep it.
 @commands.command(epilog=REPORT_EXAMPLES)
 def report(
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="Where the page goes.")
-    ] = Path("report.html"),
+        str, typer.Option("-o", "--output", metavar="FILE", help="Where the page goes; it may be on s3://.")
+    ] = "report.html",
     data: DataRoot = None,
 ) -> None:
     """Write a page about the data set: what it holds, how well it is filled, where a site has changed."""
     from flows.pages.report.page import write_report
     from flows.pages.tables import TablesError
     from flows.settings import load_settings
+    from raw.places import place
 
     root = load_settings({"data": data}).data
     try:
-        write_report(root / "clean", output, name=str(root))
+        write_report(root / "clean", place(output), name=str(root))
     except TablesError as error:
         raise typer.BadParameter(str(error)) from error
     typer.echo(f"Written: {output}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Workers
+from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
+
+if TYPE_CHECKING:
+    from raw.places import AnyPath
 
 commands = typer.Typer(rich_markup_mode="markdown")
 
@@ -41,6 +43,7 @@ def reclean(
     ] = False,
     workers: Workers = None,
     executor: ExecutorName = None,
+    scheduler: Scheduler = None,
     no_repair: NoRepair = False,
     profiles: Profiles = None,
 ) -> None:
@@ -59,6 +62,7 @@ def reclean(
             "data": data,
             "workers": workers,
             "executor": executor,
+            "scheduler": scheduler,
             "repair": False if no_repair else None,
             "profiles": profiles,
         }
@@ -110,7 +114,7 @@ def maintain(
     raise typer.Exit(1 if done.problems else 0)
 
 
-def _must_exist(data: Path) -> None:
+def _must_exist(data: AnyPath) -> None:
     if not data.is_dir():
         raise typer.BadParameter(
             f"There is no data folder {data}: name the one that `tinsach run --data` was given."

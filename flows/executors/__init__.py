@@ -1,19 +1,37 @@
-"""Who does the cleaning: this process, or several.
+"""Who does the cleaning: this process, several, or the workers of a Dask cluster.
 
 An executor maps work, a function of one shard, over shards.  What comes out does not
 depend on which executor did it; only the order may.
 """
 
-from flows.executors.interface import Executor, Guard, Shard, Work
-from flows.executors.processes import Processes, WorkersFailed
+from flows.executors.interface import Executor, Guard, Place, Shard, Work, WorkersFailed
+from flows.executors.processes import Processes
 from flows.executors.serial import Serial
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError
 
-__all__ = ["Executor", "Guard", "Processes", "Serial", "Shard", "Work", "WorkersFailed", "executor_for"]
+__all__ = [
+    "Executor",
+    "Guard",
+    "Place",
+    "Processes",
+    "Serial",
+    "Shard",
+    "Work",
+    "WorkersFailed",
+    "executor_for",
+]
 
 
 def executor_for(settings: Settings) -> Executor:
     """The executor that the settings name."""
     if settings.executor == "serial":
         return Serial()
+    if settings.executor == "dask":
+        from flows.executors.cluster import Dask
+
+        if not settings.scheduler:
+            raise SettingsError(
+                "The executor dask needs the address of a scheduler: --scheduler tcp://HOST:8786. Start one with `dask scheduler`."
+            )
+        return Dask(settings.scheduler, page_seconds=settings.page_seconds, worker_mib=settings.worker_mib)
     return Processes(settings.workers, page_seconds=settings.page_seconds, worker_mib=settings.worker_mib)

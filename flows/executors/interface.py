@@ -8,6 +8,13 @@ from typing import Any, Protocol, Self
 
 from raw import Entry
 
+Place = tuple[int, int]
+"""A capture in a shard: the ordinal of its entry, and its own ordinal within the entry."""
+
+
+class WorkersFailed(RuntimeError):
+    """Workers cannot do any work, whatever the input; the text is a whole sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shard:
@@ -16,18 +23,23 @@ class Shard:
     number: int
     """Its place in the run, from 0."""
     entries: tuple[Entry, ...]
-    quarantined: Mapping[int, str] = field(default_factory=dict)
-    """Captures that are not to be touched again, by their ordinal in the shard: timeout or crashed."""
+    quarantined: Mapping[Place, str] = field(default_factory=dict)
+    """Captures that are not to be cleaned again, each with its reason: timeout or crashed."""
+    unreadable: Mapping[Place, str] = field(default_factory=dict)
+    """Captures that are not to be read again, each with its reason; what follows them in their entry is out of reach."""
 
 
 class Guard(Protocol):
-    """Watches over the page that is being cleaned."""
+    """Watches over the capture in hand: it is told what comes before it comes."""
 
-    def begin(self, ordinal: int) -> None:
-        """The capture of this ordinal in the shard is about to be cleaned."""
+    def reading(self, place: Place) -> None:
+        """The capture is about to be read."""
 
-    def end(self) -> None:
-        """It has been answered."""
+    def cleaning(self, place: Place) -> None:
+        """The capture is about to be cleaned."""
+
+    def idle(self) -> None:
+        """No capture is in hand."""
 
 
 class Work(Protocol):

@@ -1,9 +1,10 @@
 """Cleaning in worker processes, so that a page can cost nobody but itself.
 
-A worker says which capture it is about to clean.  If it dies, the others go on; a new worker takes its
-shard again, and a capture that killed its worker three times, or used up its CPU seconds once, is
-quarantined.  Workers are plain interpreters started with `python -m flows.executors.worker`: the
-multiprocessing module would import the caller's main module in each, which in a flow is all of Prefect.
+A worker writes down which capture it is about to read or to clean.  If it dies, the others go on, and a new
+worker takes its shard again.  A capture that killed its worker three times, or that used up its time once, is
+quarantined; where that happened while it was read, what follows it in its entry is out of reach too.  Workers
+are plain interpreters started with `python -m flows.executors.worker`: the multiprocessing module would import
+the caller's main module in each, which in a flow is all of Prefect.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
+from time import monotonic
 from typing import Any, Final, Self
 
-from flows.executors.interface import Shard, Work
+from flows.executors.blackbox import SIZE, BlackBox, Moment, Phase
+from flows.executors.interface import Shard, Work, WorkersFailed
+from flows.executors.worker import READING_SHARE
 
 AHEAD: Final = 2
 """Shards that a worker holds: the one in hand, and the next, so that it need not wait for the driver."""
@@ -33,9 +38,14 @@ RECYCLE_AFTER: Final = 100
 STILLBORN: Final = 3
 """Workers in a row that may die before they have begun anything."""
 
+PATIENCE: Final = 2 * READING_SHARE
+"""Time by the clock for one capture, in times of its CPU seconds: for what waits and uses none."""
 
-class WorkersFailed(RuntimeError):
-    """Workers do not come up; the text is a whole sentence."""
+DYING_SECONDS: Final = 10.0
+"""What the system may take to end a process that has let go of its connection: some have much memory to give back."""
+
+LOOK_SECONDS: Final = 5.0
+"""How often it is looked whether a worker stands still."""
 
 
 class Processes:
@@ -50,9 +60,10 @@ class Processes:
     ) -> None:
         self._count = workers
         self._arguments = [str(page_seconds), str(worker_mib), preload]
+        self._still_seconds = PATIENCE * page_seconds
         self._work = b""
         self._workers: list[_Worker] = []
-        self._deaths: Counter[tuple[int, int]] = Counter()
+        self._deaths: Counter[tuple[int, Moment]] = Counter()
         self._stillborn = 0
 
     def __enter__(self) -> Self:
@@ -67,7 +78,7 @@ class Processes:
     def map(self, work: Work, shards: Iterable[Shard]) -> Iterator[Any]:
         """The answers as they come.
 
-        Raises WorkersFailed when workers die before they have begun anything, and what the work raised.
+        Raises WorkersFailed when workers die over no capture in particular, and what the work raised.
         """
         self._work = pickle.dumps(work)
         self._deaths.clear()
@@ -80,21 +91,20 @@ class Processes:
             busy = {worker.connection: worker for worker in self._workers if worker.shards}
             if not busy:
                 return
-            for connection in wait(list(busy)):
+            for connection in wait(list(busy), LOOK_SECONDS):
                 worker = busy[connection]  # type: ignore[index]
                 try:
-                    message = worker.connection.recv()
+                    answer = worker.connection.recv()
                 except (EOFError, ConnectionError):
                     again.extend(self._bury(worker))
                     continue
-                if isinstance(message, int):
-                    worker.current = message
-                elif isinstance(message, BaseException):
-                    raise message
-                else:
-                    self._stillborn = 0
-                    worker.finished()
-                    yield message[0]
+                if isinstance(answer, BaseException):
+                    raise answer
+                self._stillborn = 0
+                worker.finished()
+                yield answer[0]
+            for worker in busy.values():
+                worker.end_if_still(self._still_seconds)
 
     def _new_worker(self) -> _Worker:
         worker = _Worker(self._arguments)
@@ -118,9 +128,10 @@ class Processes:
 
     def _bury(self, worker: _Worker) -> list[Shard]:
         """Put a new worker in the place of a dead one; its shards are to be done again."""
-        status = worker.stop()
+        moment = worker.moment
+        status = worker.stop(patience=DYING_SECONDS)
         shards = list(worker.shards)
-        if worker.current is None:
+        if moment.phase == Phase.STARTING:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
                 raise WorkersFailed(
@@ -129,17 +140,24 @@ class Processes:
                 )
         else:
             self._stillborn = 0
-            shards[0] = self._blamed(shards[0], worker.current, status)
+            code = "timeout" if status == -signal.SIGPROF or worker.stood_still else "crashed"
+            shards[0] = self._blamed(shards[0], moment, code, status)
         self._workers[self._workers.index(worker)] = self._new_worker()
         return shards
 
-    def _blamed(self, shard: Shard, ordinal: int, status: int) -> Shard:
+    def _blamed(self, shard: Shard, moment: Moment, code: str, status: int) -> Shard:
         """The shard to be done again, without the capture that is to blame."""
-        code = "timeout" if status == -signal.SIGPROF else "crashed"
-        self._deaths[shard.number, ordinal] += 1
-        if code == "crashed" and self._deaths[shard.number, ordinal] < TRIES:
+        self._deaths[shard.number, moment] += 1
+        if code == "crashed" and self._deaths[shard.number, moment] < TRIES:
             return shard
-        return replace(shard, quarantined={**shard.quarantined, ordinal: code})
+        if moment.phase == Phase.READING:
+            return replace(shard, unreadable={**shard.unreadable, moment.place: code})
+        if moment.phase == Phase.CLEANING:
+            return replace(shard, quarantined={**shard.quarantined, moment.place: code})
+        raise WorkersFailed(
+            f"Worker processes ended {TRIES} times while they staged the same pages (status {status}). "
+            "See whether the machine has memory and disk left, or give it fewer --workers."
+        )
 
 
 class _Worker:
@@ -147,12 +165,15 @@ class _Worker:
 
     def __init__(self, arguments: list[str]) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, tempfile.TemporaryFile() as box:
+            box.truncate(SIZE)
+            self._box = BlackBox(box.fileno())
+            shared = [theirs.fileno(), box.fileno()]
             # -P: nothing that happens to lie in the current folder may take the place of a module.
-            command = [sys.executable, "-P", "-m", "flows.executors.worker", str(theirs.fileno()), *arguments]
+            command = [sys.executable, "-P", "-m", "flows.executors.worker", *map(str, shared), *arguments]
             self._process = subprocess.Popen(
                 command,
-                pass_fds=[theirs.fileno()],
+                pass_fds=shared,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -160,10 +181,17 @@ class _Worker:
             )
         self.connection = Connection(ours.detach())
         self.shards: deque[Shard] = deque()
-        self.current: int | None = None
-        """Ordinal of the capture in hand, within the first of the shards; None before the first."""
+        self.stood_still = False
+        """Whether it was ended because it stood still."""
+        self._seen = self.moment
+        self._since = monotonic()
         self._done = 0
         self.tell(pickle.dumps(sys.path))
+
+    @property
+    def moment(self) -> Moment:
+        """What it is at, within the first of its shards."""
+        return self._box.read()
 
     @property
     def spent(self) -> bool:
@@ -178,17 +206,27 @@ class _Worker:
     def finished(self) -> None:
         """The first of its shards is done."""
         self.shards.popleft()
-        self.current = None
         self._done += 1
+        self._since = monotonic()
 
-    def stop(self) -> int:
-        """End it, and say how it ended: negative for a signal."""
+    def end_if_still(self, seconds: float) -> None:
+        """End it if it has had the same capture in hand for so long; that it is dead shows when it is waited for."""
+        if self.moment != self._seen:
+            self._seen, self._since = self.moment, monotonic()
+        elif self._seen.phase > Phase.IDLE and monotonic() - self._since > seconds:
+            self.stood_still = True
+            self._process.kill()
+
+    def stop(self, patience: float | None = None) -> int:
+        """End it, at the latest after so many seconds, and say how it ended: negative for a signal."""
         self.connection.close()
+        if patience is None:
+            # It ends by itself when its connection is closed, unless it is in the midst of a page.
+            patience = 0.2 if self.moment.phase <= Phase.IDLE else 0.05
         status = self._process.poll()
         if status is None:
             try:
-                # It ends by itself when its connection is closed, unless it is in the midst of a page.
-                status = self._process.wait(0.2 if self.current is None else 0.05)
+                status = self._process.wait(patience)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 status = self._process.wait()

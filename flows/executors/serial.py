@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
-from flows.executors.interface import Shard, Work
+from flows.executors.interface import Place, Shard, Work
 
 
 class Serial:
@@ -27,6 +27,8 @@ class Serial:
 
 
 class _NoGuard:
-    def begin(self, ordinal: int) -> None: ...
+    def reading(self, place: Place) -> None: ...
 
-    def end(self) -> None: ...
+    def cleaning(self, place: Place) -> None: ...
+
+    def idle(self) -> None: ...

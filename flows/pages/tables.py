@@ -1,5 +1,8 @@
 """The published Parquet through DuckDB: read only, nothing but the data set's own folder, no extension fetched.
 
+What lies on s3 is read by pyarrow, which hands DuckDB the columns and row groups that a query asks for: DuckDB's
+own reader of s3 is an extension that it would have to fetch.
+
 A read that overlaps a commit can fail, since the file that it listed is another one now; then it is tried
 again, as docs/analytics.md says.
 """
@@ -14,10 +17,15 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import duckdb
+import pyarrow as pa
 
+from raw.places import AnyPath, RemotePath, store_at
 from schemas.arrow import TABLES
 
 TRIES: Final = 3
+
+MONTH: Final = pa.field("month", pa.string())
+"""Column that the folders of a table are."""
 
 Row = dict[str, Any]
 
@@ -29,9 +37,12 @@ class TablesError(Exception):
 class Tables:
     """The tables of a data set as views of their names.  A context manager; one for each thread."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: AnyPath) -> None:
         """folder: the data set, such as `data/clean`.  Raises TablesError where there is none."""
-        self.folder = folder.absolute()
+        self.folder: AnyPath = folder.absolute()
+        # What fails in pyarrow comes as an invalid input.
+        remote = isinstance(folder, RemotePath)
+        self._failures = (duckdb.IOException, *((duckdb.InvalidInputException,) if remote else ()))
         if not (self.folder / "articles").is_dir():
             raise TablesError(f"There is no data set in {folder}: publish one with `tinsach run`.")
         self._connection = duckdb.connect(
@@ -42,16 +53,36 @@ class Tables:
             }
         )
         self._connection.execute("set TimeZone = 'UTC'")
-        for name in TABLES:
-            self._view(name)
         spilled = _quoted(tempfile.gettempdir())
-        self._connection.execute(f"set allowed_directories = [{_quoted(f'{self.folder}/')}, {spilled}]")
+        allowed = [spilled]
+        if isinstance(self.folder, RemotePath):
+            self._register(self.folder)
+        else:
+            for name in TABLES:
+                self._view(self.folder, name)
+            allowed.append(_quoted(f"{self.folder}/"))
+        self._connection.execute(f"set allowed_directories = [{', '.join(allowed)}]")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
 
-    def _view(self, name: str) -> None:
-        files = f"{self.folder}/{name}/**/*.parquet"
-        if next((self.folder / name).glob("**/*.parquet"), None):
+    def _register(self, folder: RemotePath) -> None:
+        """Tables on s3 under their names; one without files has its columns all the same."""
+        from pyarrow import dataset, fs
+
+        store, inner = store_at(folder)
+        for name, schema in TABLES.items():
+            below = fs.FileSelector(f"{inner}/{name}", recursive=True, allow_not_found=True)
+            files = sorted(one.path for one in store.get_file_info(below) if one.path.endswith(".parquet"))
+            columns = pa.schema([*schema, MONTH]) if any(MONTH.name in path for path in files) else schema
+            months = dataset.partitioning(pa.schema([MONTH]), flavor="hive")
+            found = dataset.dataset(
+                files, columns.remove_metadata(), "parquet", store, months, f"{inner}/{name}"
+            )
+            self._connection.register(name, found)
+
+    def _view(self, folder: Path, name: str) -> None:
+        files = f"{folder}/{name}/**/*.parquet"
+        if next((folder / name).glob("**/*.parquet"), None):
             source = f"read_parquet({_quoted(files)}, hive_partitioning = true)"
             self._connection.execute(f"create view {name} as select * from {source}")
         else:
@@ -77,7 +108,7 @@ class Tables:
                 found = self._connection.execute(query, parameters)
                 names = [column[0] for column in found.description or ()]
                 return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-            except duckdb.IOException as error:
+            except self._failures as error:
                 if not left:
                     raise TablesError(
                         f"The data set in {self.folder} cannot be read: {str(error).splitlines()[0]}"

@@ -65,7 +65,7 @@ class Index:
 
     def __init__(self, warc: Path, path: Path) -> None:
         self._warc = warc
-        self._path = path
+        self.path = path
 
     def rows(self) -> Iterator[Row]:
         """Every whole response, also those that the Parquet file has not yet; a torn end is left out."""
@@ -80,7 +80,7 @@ class Index:
     def _table(self) -> pa.Table:
         """The Parquet file; no rows where it is lost, damaged, or of another state of the WARC file."""
         try:
-            table = pq.ParquetFile(self._path).read(columns=SCHEMA.names).cast(SCHEMA)
+            table = read_table(self.path.read_bytes())
         except (OSError, pa.ArrowException, KeyError, ValueError):
             return SCHEMA.empty_table()
         return table if _end(table) <= self._warc.stat().st_size else SCHEMA.empty_table()
@@ -88,7 +88,7 @@ class Index:
     def is_damaged(self) -> bool:
         """Whether the Parquet file says that the WARC file has damage in its midst."""
         try:
-            return DAMAGED in (pq.read_schema(self._path).metadata or {})
+            return DAMAGED in (pq.read_schema(self.path).metadata or {})
         except (OSError, pa.ArrowException):
             return False
 
@@ -110,14 +110,19 @@ class Index:
 
     def _put(self, table: pa.Table, damaged: bool) -> None:
         metadata = {**SCHEMA.metadata, DAMAGED: b"1"} if damaged else SCHEMA.metadata
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_suffix(f".{os.getpid()}.tmp")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_suffix(f".{os.getpid()}.tmp")
         pq.write_table(table.replace_schema_metadata(metadata), draft, compression="zstd")
-        draft.replace(self._path)
+        draft.replace(self.path)
 
     def remove(self) -> None:
         """Remove the Parquet file, before the WARC file changes under it."""
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
+
+
+def read_table(data: bytes) -> pa.Table:
+    """A Parquet file's rows.  Raises OSError, ValueError, KeyError or pyarrow.ArrowException where it is none of ours."""
+    return pq.ParquetFile(pa.BufferReader(data)).read(columns=SCHEMA.names).cast(SCHEMA)
 
 
 def _table_of(rows: Sequence[Row]) -> pa.Table:

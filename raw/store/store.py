@@ -56,6 +56,8 @@ class RawStore:
 
     def __init__(self, root: Path, *, roll_at: int = ROLL_AT) -> None:
         self.root = root
+        self.name = str(root)
+        """What sentences call it."""
         self._roll_at = roll_at
         self._segment: Segment | None = None
         self._lookup: Lookup | None = None
@@ -134,14 +136,24 @@ class RawStore:
 
         Raises RawStoreError where there is no such record.
         """
-        path = self.root / warc_file
-        if not _NAME.fullmatch(warc_file) or not path.is_file():
-            raise RawStoreError(
-                f"The raw store {self.root} has no file {warc_file}. If it was moved, put it back."
-            )
-        with path.open("rb") as file:
-            file.seek(offset)
-            return self._capture(_record_at(file, path, offset), warc_file, offset)
+        if not _NAME.fullmatch(warc_file):
+            raise self._no_file(warc_file)
+        with self._open_at(warc_file, offset) as file:
+            return self._capture(_record_at(file, warc_file, offset), warc_file, offset)
+
+    def _open_at(self, warc_file: str, offset: int) -> BinaryIO:
+        """A file for reading from some byte on.  Raises RawStoreError where there is none."""
+        try:
+            file = (self.root / warc_file).open("rb")
+        except FileNotFoundError:
+            raise self._no_file(warc_file) from None
+        file.seek(offset)
+        return file
+
+    def _no_file(self, warc_file: str) -> RawStoreError:
+        return RawStoreError(
+            f"The raw store {self.name} has no file {warc_file}. If it was moved, put it back."
+        )
 
     def captures(
         self,
@@ -188,10 +200,11 @@ class RawStore:
             if row.url in wanted_urls or row.digest in digests or (row.warc_file, row.offset) in wanted
         ]
         for name in sorted({row.warc_file for row in rows}):
-            self._blank_out(self.root / name, {row.offset for row in rows if row.warc_file == name})
+            self._blank_out(name, {row.offset for row in rows if row.warc_file == name})
         return len(rows)
 
-    def _blank_out(self, path: Path, offsets: Collection[int]) -> None:
+    def _blank_out(self, name: str, offsets: Collection[int]) -> None:
+        path = self.root / name
         ids: set[str | None] = set()
 
         def is_wanted(member: Member) -> bool:
@@ -230,12 +243,12 @@ class RawStore:
             if damaged:
                 yield f"{path.name} is damaged in its midst: some records of it are lost, and nothing is written to it any more."
             if deep:
-                yield from self._wrong_records(path)
+                yield from self._wrong_records(path, self._index(path))
         self._known()
 
-    def _wrong_records(self, path: Path) -> Iterator[str]:
+    def _wrong_records(self, path: Path, index: Index) -> Iterator[str]:
         """Records that do not read as the index says."""
-        for row in self._index(path).rows():
+        for row in index.rows():
             try:
                 found = stored_digest(path, row.offset)
             except RawStoreError as error:
@@ -246,8 +259,16 @@ class RawStore:
 
     def rows(self) -> Iterator[Row]:
         """The index of all files."""
-        for path in self.files():
-            yield from self._index(path).rows()
+        for name in sorted(self.sizes()):
+            yield from self._rows_of(name)
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes of every WARC file, by name."""
+        return {path.name: path.stat().st_size for path in self.files()}
+
+    def _rows_of(self, name: str) -> Iterator[Row]:
+        """The index of one file."""
+        return self._index(self.root / name).rows()
 
     def files(self) -> list[Path]:
         """The WARC files, oldest first."""
@@ -290,12 +311,16 @@ class RawStore:
         full, self._segment = self._segment, None
         if full:
             full.close()
-        for path in self.files():
+        for path in self._unfilled():
             if path.stat().st_size < self._roll_at and (segment := self._opened(path)):
                 self._segment = segment
                 return segment
         self._segment = self._new_segment(moment)
         return self._segment
+
+    def _unfilled(self) -> list[Path]:
+        """Files that may have room."""
+        return self.files()
 
     def _opened(self, path: Path) -> Segment | None:
         """A file for writing; None where another process holds it, or it is damaged or full."""
@@ -306,8 +331,7 @@ class RawStore:
         return segment
 
     def _new_segment(self, moment: datetime) -> Segment:
-        files = self.files()
-        number = int(_NAME.fullmatch(files[-1].name)[1]) + 1 if files else 1  # type: ignore[index]
+        number = self._next_number(moment)
         self.root.mkdir(parents=True, exist_ok=True)
         while True:
             path = self.root / f"tinsach-{number:06}.warc.gz"
@@ -321,6 +345,10 @@ class RawStore:
                 return segment
             number += 1
 
+    def _next_number(self, moment: datetime) -> int:  # noqa: ARG002
+        files = self.files()
+        return int(_NAME.fullmatch(files[-1].name)[1]) + 1 if files else 1  # type: ignore[index]
+
     def _known(self) -> Lookup:
         """The payloads, with whatever other processes stored since it was last looked."""
         if self._lookup is None:
@@ -329,14 +357,14 @@ class RawStore:
         return self._lookup
 
     def _catch_up(self, lookup: Lookup) -> None:
-        sizes = {path.name: path.stat().st_size for path in self.files()}
+        sizes = self.sizes()
         taken = lookup.taken()
         lookup.drop([name for name, known in taken.items() if known > sizes.get(name, 0)])
         taken = lookup.taken()
         for name, size in sizes.items():
             known = taken.get(name, 0)
             if known < size:
-                rows = [row for row in self._index(self.root / name).rows() if row.offset >= known]
+                rows = [row for row in self._rows_of(name) if row.offset >= known]
                 lookup.add(name, rows, max(known, end_of(rows)))
 
     def _capture(self, record: WarcRecord, warc_file: str, offset: int) -> Capture:
@@ -351,10 +379,8 @@ class RawStore:
             raise RawStoreError(
                 f"The payload to which the revisit at {offset} of {warc_file} points is not in the raw store."
             )
-        path = self.root / earlier.warc_file
-        with path.open("rb") as file:
-            file.seek(earlier.offset)
-            payload = _record_at(file, path, earlier.offset)
+        with self._open_at(earlier.warc_file, earlier.offset) as file:
+            payload = _record_at(file, earlier.warc_file, earlier.offset)
             return _capture_of(payload, url, moment, WarcLocation(warc_file, offset))
 
     def _index(self, path: Path) -> Index:
@@ -364,17 +390,22 @@ class RawStore:
         return self.root / ".locks" / path.name.removesuffix(".warc.gz")
 
 
+def is_name(name: str) -> bool:
+    """Whether a file is one of the store's WARC files, by its name."""
+    return _NAME.fullmatch(name) is not None
+
+
 def stored_digest(path: Path, offset: int) -> str:
     """Digest of the payload of a record, as it is stored.  Raises RawStoreError."""
     with path.open("rb") as file:
         file.seek(offset)
-        return payload_digest(_record_at(file, path, offset, decode=False).reader.read())
+        return payload_digest(_record_at(file, path.name, offset, decode=False).reader.read())
 
 
 _BASES: Final[dict[str, CapturedAtBasis]] = {"archive": "archive", "run": "run"}
 
 
-def _record_at(file: BinaryIO, path: Path, offset: int, *, decode: bool = True) -> WarcRecord:
+def _record_at(file: BinaryIO, name: str, offset: int, *, decode: bool = True) -> WarcRecord:
     try:
         found = ArchiveIterator(file, parse_http=True, auto_decode="all" if decode else "none")
         record = next(iter(found), None)
@@ -382,7 +413,7 @@ def _record_at(file: BinaryIO, path: Path, offset: int, *, decode: bool = True) 
         record = None
     if record is None or not record.record_type & KINDS:
         raise RawStoreError(
-            f"There is no whole record at byte {offset} of {path}. Run `tinsach maintain` to see what is damaged."
+            f"There is no whole record at byte {offset} of {name}. Run `tinsach maintain` to see what is damaged."
         )
     return record
 

@@ -3,14 +3,18 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from flows.executors import Executor, Guard, Processes, Serial, Shard, WorkersFailed
+from flows.executors import Executor, Place, Processes, Serial, Shard, WorkersFailed
 from flows.executors import processes as module
+from flows.executors.blackbox import SIZE, BlackBox, Phase
 from raw import Entry
 
 
@@ -78,6 +82,37 @@ def test_two_deadly_pages_in_one_shard(tmp_path: Path) -> None:
     with workers(1) as running:
         done = dict(running.map(partial(deadly, "0-0 0-2", str(tmp_path / "log")), shards(1)))
     assert done[0] == ["quarantined: crashed", "0-1", "quarantined: crashed"]
+
+
+@pytest.mark.parametrize("victims", ["0-0", "1-1 1-2", "0-0 1-0 2-0 3-0"])
+def test_what_kills_its_worker_while_it_is_read_is_left_out(victims: str, tmp_path: Path) -> None:
+    from hazards import deadly_to_read
+
+    with workers(2) as running:
+        done = dict(running.map(partial(deadly_to_read, victims, str(tmp_path / "log")), shards(4)))
+    for shard, names in done.items():
+        for ordinal, name in enumerate(names):
+            own = f"{shard}-{ordinal}"
+            assert name == ("unreadable: crashed" if own in victims.split() else own)
+    assert Counter((tmp_path / "log").read_text().split()) == dict.fromkeys(victims.split(), module.TRIES)
+
+
+def test_workers_that_die_over_no_page_are_an_error() -> None:
+    from hazards import deadly_to_stage
+
+    with workers(2) as running, pytest.raises(WorkersFailed, match="while they staged"):
+        list(running.map(deadly_to_stage, shards(3)))
+
+
+def test_a_page_that_stands_still_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that waits for something uses no time of the processor."""
+    from hazards import asleep
+
+    monkeypatch.setattr(module, "PATIENCE", 1)
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.1)
+    with workers(1, page_seconds=1) as running:
+        done = dict(running.map(partial(asleep, "1-1"), shards(2)))
+    assert done == {0: ["0-0", "0-1", "0-2"], 1: ["1-0", "quarantined: timeout", "1-2"]}
 
 
 def test_a_page_that_takes_too_long_is_quarantined_at_once() -> None:
@@ -148,21 +183,44 @@ def test_stopping_does_not_wait_for_a_page() -> None:
         (worker,) = running._workers
         worker.tell(pickle.dumps(partial(endless, "0-0")))
         running._hand_out(shards(1), again=module.deque())
-        worker.current = worker.connection.recv()
+        pause = Event()
+        while worker.moment.phase != Phase.CLEANING:
+            pause.wait(0.01)
         process = worker._process
-    assert process.poll() == -signal.SIGKILL
+    assert process.poll() in (0, -signal.SIGKILL)
+
+
+def test_a_worker_in_the_midst_of_a_page_ends_when_its_driver_is_gone() -> None:
+    """What a killed driver leaves would stage into a folder that the next run has swept."""
+    from hazards import endless
+
+    with workers(1) as running:
+        (worker,) = running._workers
+        worker.tell(pickle.dumps(partial(endless, "0-0")))
+        running._hand_out(shards(1), again=module.deque())
+        pause = Event()
+        while worker.moment.phase != Phase.CLEANING:
+            pause.wait(0.01)
+        worker.connection.close()
+        assert worker._process.wait(20) == 0
+
+
+@pytest.mark.parametrize("place", [(0, 0), (24, 0), (7, 3_000_000_000)])
+def test_a_black_box_is_read_by_another(place: Place) -> None:
+    with tempfile.TemporaryFile() as file:
+        file.truncate(SIZE)
+        writing, reading = BlackBox(file.fileno()), BlackBox(file.fileno())
+    assert reading.read() == (Phase.STARTING, (0, 0))
+    for phase in Phase:
+        writing.write(phase, place)
+        assert reading.read() == (phase, place)
 
 
 def test_no_guard_is_no_trouble() -> None:
     from hazards import names
 
-    def work(shard: Shard, guard: Guard) -> object:
-        guard.begin(0)
-        guard.end()
-        return names(shard, guard)
-
     with Serial() as running:
-        assert list(running.map(work, shards(1))) == [(0, ["0-0", "0-1", "0-2"])]
+        assert list(running.map(names, shards(1))) == [(0, ["0-0", "0-1", "0-2"])]
 
 
 def test_files_of_the_current_folder_are_no_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,8 @@ from site_of_ours import Site, article, demo, rss
 
 from flows import run as run_module
 from flows.executors import Serial
-from flows.fetching import FetchRunning, fetch, held
+from flows.fetching import fetch
+from flows.roots import FetchRunning, held
 from flows.settings import Settings, SettingsError
 from raw.fetch.hosts import Manners
 from raw.fetch.state import FetchState

@@ -67,7 +67,7 @@ def test_settings_reach_the_options(monkeypatch: pytest.MonkeyPatch) -> None:
         ("workers = true", "must be a whole number"),
         ('workers = "many"', "must be a whole number"),
         ("data = 3", "must be a path"),
-        ('executor = "ray"', "must be one of processes, serial, and not 'ray'"),
+        ('executor = "ray"', "must be one of processes, serial, dask, and not 'ray'"),
         ('repair = "perhaps"', "must be true or false"),
         ("workers =", "is not valid TOML"),
     ],

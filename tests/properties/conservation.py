@@ -88,7 +88,8 @@ def imbalance(capture: Capture, article: Article) -> tuple[Counter[str], Counter
     repair = article.repairs == decoded.repairs
     if not repair:
         unrepaired = clean(capture, Options(repair=False))
-        assert isinstance(unrepaired, Article)
+        if not isinstance(unrepaired, Article):
+            return Counter(), Counter()
         article = unrepaired
     source, accounted = source_text(capture, repair=repair), accounted_text(article)
     if "body-from-data" in article.warnings:

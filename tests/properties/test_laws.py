@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from clean import clean
-from schemas import REJECTION_CODES, Article, Capture, Rejection
+from schemas import Article, Capture
 from tests.properties.conservation import imbalance, text_nodes, visible
+from tests.properties.sound import check_sound
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = sorted((ROOT / "raw" / "samples").iterdir())
@@ -66,23 +67,6 @@ def check_conservation(capture: Capture) -> None:
 def describe(counts: dict[str, int]) -> str:
     shown = "".join(sorted(character * count for character, count in counts.items()))
     return f"{len(shown)} characters, {shown[:80]!r}"
-
-
-def check_sound(result: Article | Rejection) -> None:
-    """What every answer promises, whatever came in."""
-    if isinstance(result, Rejection):
-        assert result.code in REJECTION_CODES
-        assert result.message.endswith((".", "?"))
-        return
-    assert result.characters == len(result.text)
-    assert result.capture_digest.startswith("sha256:")
-    assert result.article_id.startswith("a1:")
-    covered = [result.text[block.start : block.end] for block in result.blocks]
-    assert "\n\n".join(covered) == result.text
-    assert all(piece.strip() == piece and piece for piece in covered)
-    assert all(0 <= removal.anchor <= len(result.text) for removal in result.removed)
-    assert [r.position for r in result.removed] == sorted(r.position for r in result.removed)
-    repr(result).encode("utf-8")
 
 
 # Conservation

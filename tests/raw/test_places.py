@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from archives import packed, record
@@ -15,33 +14,12 @@ from raw import ReadFailure, read_inputs
 from raw.places import is_remote
 
 boto3 = pytest.importorskip("boto3")
-moto = pytest.importorskip("moto.server")
-
-pytestmark = pytest.mark.xdist_group("s3-inputs")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
 
 
 @pytest.fixture
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def bucket(s3: str) -> str:
     """A bucket with a few inputs."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": server,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
     client = boto3.client("s3")
-    client.create_bucket(Bucket="inputs")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as writer:
         writer.writestr("c.html", PAGE)
@@ -52,8 +30,8 @@ def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
         "in/crawl.warc.gz": packed(record(0), record(1)),
         "in/style.css": b"",
     }.items():
-        client.put_object(Bucket="inputs", Key=key, Body=data)
-    return "s3://inputs"
+        client.put_object(Bucket=s3.removeprefix("s3://"), Key=key, Body=data)
+    return s3
 
 
 def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:

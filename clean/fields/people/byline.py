@@ -252,7 +252,7 @@ def _marks(text: str, language: str | None) -> Iterator[_Mark]:
                 continue
             yield _Mark(start, end, marker.roles, True, False)
         else:
-            roles = _label_roles(found.group("label"))
+            roles = _label_roles(found.group("label"), language)
             if roles:
                 yield _Mark(start, end, roles, False, False)
 
@@ -279,11 +279,15 @@ def _marker(phrase: str) -> lexicon.Marker | None:
     return next((m for pattern, m in _WILDCARDS if pattern.fullmatch(phrase)), None)
 
 
-def _label_roles(label: str) -> tuple[str, ...]:
+def _label_roles(label: str, language: str | None) -> tuple[str, ...]:
     """Roles of 'text', or of 'text and photos'."""
-    marker = lexicon.LABELS.get(label.strip())
+    phrase = label.strip()
+    marker = lexicon.LABELS.get(phrase)
+    if marker is not None and marker.languages and language not in marker.languages:
+        return ()
     if marker is not None:
-        return marker.roles
+        own = lexicon.CONTESTED.get(phrase)
+        return own.get(language or "", marker.roles) if own else marker.roles
     roles: list[str] = []
     for part in _LABEL_JOIN.split(label):
         marker = lexicon.LABELS.get(part.strip()) if part.strip() else None
@@ -315,7 +319,7 @@ _LABEL_JOIN: Final = re.compile(rf"{_JOIN}|和|と")
 _OPENER: Final = alternatives(lexicon.OPENERS)
 _CLOSER: Final = alternatives(lexicon.CLOSERS)
 _MARKER: Final = re.compile(
-    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：៖]|\s?[=＝／丨｜/](?=[\u3040-\u9fff]))"
+    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：៖]|\s?[=＝／丨｜/・](?=[\u3040-\u9fff]))"
     rf"|(?P<opener>{_OPENER})(?:\s?[:：៖]|(?=[\s\-–—]))"
     rf"|(?P<closer>{_CLOSER})(?=[\s,;.|)\]）】、，]|$)"
 )
@@ -345,7 +349,7 @@ _LAST_CHARACTERS: Final = frozenset(word[-1] for word in _LAST_WORDS)
 _LAST_ASCII: Final = frozenset(word[-1] for word in _LAST_WORDS if word.isascii())
 """Last characters of the words that may follow a name."""
 _UNSPACED_LABEL: Final = re.compile(
-    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
+    rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/・]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
 )
 _UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))
 _REPORTED: Final = re.compile(

@@ -91,6 +91,20 @@ LABELS: Final = _markers("labels", "openers", "weak")
 CLOSERS: Final = _markers("closers")
 """Phrases that follow the names."""
 
+
+def _contested() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Labels to which languages give different roles, with the role in each: تحرير is editing in Arabic, writing in Urdu."""
+    roles: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language, data in _LANGUAGES.items():
+        for table in ("labels", "openers"):
+            for role, phrases in data.get(table, {}).items():
+                for phrase in map(plain, phrases):
+                    roles.setdefault(phrase, {}).setdefault(language, tuple(role.split()))
+    return {phrase: own for phrase, own in roles.items() if len(set(own.values())) > 1}
+
+
+CONTESTED: Final = _contested()
+
 AND: Final = frozenset(map(plain, _words("names", "and")))
 WITH: Final = frozenset(map(plain, _words("names", "with")))
 AT: Final = frozenset(map(plain, _words("names", "at")))
@@ -100,12 +114,12 @@ SURNAMES: Final = frozenset("".join(_words("names", "surnames")))
 """Characters that are common Chinese surnames."""
 NEVER: Final = frozenset(
     word
-    for language in ("en", "ar", "fa", "hi")
+    for language in ("en", "ar", "fa", "ur", "he", "hi", "mr", "ne", "bn")
     for word in map(plain, _LANGUAGES[language]["names"]["never"])
 )
 """Words that no name of a person holds.
 
-English sets headings in capitals, and Arabic and Hindi have none: elsewhere a small letter tells.
+English sets headings in capitals, and the scripts of Arabic, Hebrew and India have none: elsewhere a small letter tells.
 """
 NEVER_PART: Final = re.compile(
     alternatives(word for language in ("zh", "ja", "ko") for word in _LANGUAGES[language]["names"]["never"])

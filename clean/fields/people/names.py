@@ -34,7 +34,7 @@ _ACCOUNT_SHAPE: Final = re.compile(r"[^\W\d_]{3,}\.[^\W\d_]|^[^.]*[a-z][A-Z]{2}"
 _KOREAN_TITLE: Final = re.compile(
     r"([가-힣]{2,4})\s?(?:선임|인턴|수습|객원|전문|사진|대|취재)?(?:기자|특파원|통신원|논설위원|편집위원)(?![가-힣])"
 )
-_CASELESS: Final = re.compile(r"[\u0590-\u08ff\u0900-\u0dff]")
+_CASELESS: Final = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u10d0-\u10ff\u1200-\u137f]")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]{1,3}\.[ -]?){1,4}(?:[^\W\d_]{1,12}\.?)?")
 _PARTICLES: Final = frozenset(
     [

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ from flows.pages.repairs import before_and_after
 from flows.pages.report.page import report
 from flows.pages.tables import Tables, TablesError
 from flows.pages.writing import writing
+from raw.places import AnyPath
 from schemas import Article, Rejection
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ HEADERS: Final = {
 }
 
 
-def make_app(root: Path) -> ASGIApp:
+def make_app(root: AnyPath) -> ASGIApp:
     """The application over the data root, such as `data`."""
     pages = _Pages(root)
     routes = [
@@ -89,7 +89,7 @@ def _is_own(host: str) -> bool:
 class _Pages:
     """The pages over one data root.  Each request reads the data set as it is by then."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: AnyPath) -> None:
         self._root = root
 
     def _tables(self) -> Tables:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 import uvicorn
 
 from flows.pages.browse.app import make_app
+from raw.places import AnyPath
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -23,7 +23,7 @@ class CannotServe(Exception):
     """The port cannot be had; the text is a whole sentence."""
 
 
-def serve(root: Path, port: int, ready: Callable[[str], None]) -> None:
+def serve(root: AnyPath, port: int, ready: Callable[[str], None]) -> None:
     """Serve the data root until interrupted.
 
     port: 0 takes any that is free.  ready: told the address once connections are accepted.  Raises CannotServe.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -11,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 from clean.blocks import breach, is_html
 from clean.decode import Undecodable, decode
 from clean.options import Limits
-from raw.store import RawStore, RawStoreError
+from raw.places import AnyPath
+from raw.store import RawStoreError, open_store
 from schemas import Article, Capture, Rejection
 
 CHARACTERS: Final = 500_000
@@ -52,7 +52,7 @@ class Stored:
         return self.text[:CHARACTERS]
 
 
-def stored(root: Path, answer: Article | Rejection) -> Stored:
+def stored(root: AnyPath, answer: Article | Rejection) -> Stored:
     """The capture behind an answer.  root: the raw store.  Raises NotStored."""
     capture = _capture(root, answer)
     decoded = decode(capture.raw, capture.charset, repair=False)
@@ -74,7 +74,7 @@ def harmless(page: str) -> str:
     return f"<!DOCTYPE html>\n{tree.html or ''}"
 
 
-def _capture(root: Path, answer: Article | Rejection) -> Capture:
+def _capture(root: AnyPath, answer: Article | Rejection) -> Capture:
     if answer.warc_file is None or answer.warc_offset is None:
         origin = answer.origin or answer.url
         raise NotStored(
@@ -82,7 +82,7 @@ def _capture(root: Path, answer: Article | Rejection) -> Capture:
             + (f"; it was read from {origin}, which still has it if nobody moved it." if origin else ".")
         )
     try:
-        with RawStore(root) as store:
+        with open_store(root) as store:
             return store.read(answer.warc_file, answer.warc_offset)
     except RawStoreError as error:
         raise NotStored(str(error)) from error

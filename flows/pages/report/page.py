@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from flows.pages.rendering import render
@@ -14,13 +12,14 @@ from flows.pages.report.figures import KINDS, OTHERS, Count, Removed
 from flows.pages.tables import Tables
 from flows.pages.writing import writing
 from flows.tally import FIELDS
+from raw.places import AnyPath, put_text
 
 ALARM_CHARTS = 24
 """Alarms that have a drawing; all have a sentence."""
 
 
-def report(folder: Path, *, name: str, navigation: bool = False) -> str:
-    """The whole page about the data set in a folder.
+def report(folder: AnyPath, *, name: str, navigation: bool = False) -> str:
+    """The whole page about the data set in a folder, or on s3.
 
     name: what the page calls it.  navigation: whether it is shown among the pages of `browse`.
     Raises flows.pages.tables.TablesError where there is no data set or it cannot be read.
@@ -30,15 +29,9 @@ def report(folder: Path, *, name: str, navigation: bool = False) -> str:
     return render("report.html", name=name, navigation=navigation, **values)
 
 
-def write_report(folder: Path, target: Path, *, name: str) -> None:
+def write_report(folder: AnyPath, target: AnyPath, *, name: str) -> None:
     """Write the page into a file: as a whole, or not at all.  Raises TablesError, and OSError."""
-    page = report(folder, name=name)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_text(page, encoding="utf-8")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    put_text(target, report(folder, name=name))
 
 
 def _values(tables: Tables) -> dict[str, Any]:

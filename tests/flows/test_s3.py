@@ -1,0 +1,151 @@
+"""The whole way with its root in an object store: a server on loopback that speaks S3, and one that often fails."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import invoke
+from comparing import GIVEN_BY_THE_RUN
+from standin import plain_clean
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
+
+from site_of_ours import Site, demo
+
+from clean.dataset import DataSet, layout, lease
+from flows.executors import Serial
+from flows.fetching import fetch
+from flows.maintain import maintain
+from flows.pages.tables import Tables
+from flows.reclean import reclean
+from flows.roots import raw_store
+from flows.run import run
+from flows.settings import Settings
+from raw.fetch.hosts import Manners
+from raw.places import AnyPath, RemotePath
+from raw.sources.specs import Source
+
+polars = pytest.importorskip("polars")
+
+FEED = "feed.localhost"
+CONTACT = "desk@news.example"
+QUICK = Manners(delay=0.0, backoff=0.001)
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The server is slow: as few requests as can be.  What stays on this machine stays in the test's folder."""
+    monkeypatch.setattr(layout, "FEWEST_BUCKETS", 1)
+    monkeypatch.setattr(lease, "LOOK", 0.01)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("TINSACH_CONTACT", CONTACT)
+
+
+@pytest.fixture
+def settings(s3: str) -> Settings:
+    return at(RemotePath(f"{s3}/news"))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as served:
+        yield served
+
+
+@pytest.fixture
+def pages(write: Callable[..., Path], page: Callable[[str], str]) -> str:
+    for number in range(3):
+        write(f"pages/{number}.html", page(f"Story {number}"))
+    return str(write("pages/none.html", "").parent)
+
+
+def at(data: AnyPath) -> Settings:
+    return Settings(data=data, executor="serial", contact=CONTACT)
+
+
+def fetched(settings: Settings, site: Site) -> Any:
+    source = Source("news", "feed", (site.url(FEED, "/rss.xml"),), allow_private=True)
+    with Serial() as executor:
+        return fetch([source], settings, executor, manners=QUICK, cleaner=plain_clean)
+
+
+def cleaned(settings: Settings, inputs: str) -> Any:
+    with Serial() as executor:
+        return run([inputs], settings, executor, cleaner=plain_clean)
+
+
+def rows_of(settings: Settings, *left_out: str) -> dict[str, list[str]]:
+    """Every table's rows, without what differs from run to run."""
+    data = DataSet(settings.data / "clean")
+    names = {*GIVEN_BY_THE_RUN, *left_out}
+    return {
+        table: sorted(
+            repr({name: value for name, value in row.items() if name not in names})
+            for piece in data.pieces(table)
+            for row in piece.to_pylist()
+        )
+        for table in ("articles", "removals", "evidence", "rejections")
+    }
+
+
+def test_the_whole_way(settings: Settings, site: Site, pages: str, tmp_path: Path, s3_server: str) -> None:
+    """Fetched, run, cleaned again, reported, searched, taken down and kept up; every step with another cache."""
+    demo(site, 4)
+    local = at(tmp_path / "data")
+
+    assert fetched(settings, site).outcomes.counts()["new"] == 4
+    assert cleaned(settings, pages).outcomes.counts()["new"] == 3
+    assert fetched(local, site).captures == cleaned(local, pages).captures == 4
+    assert rows_of(settings, "warc_file", "warc_offset") == rows_of(local, "warc_file", "warc_offset")
+
+    lose_the_machine(tmp_path)
+    assert fetched(settings, site).captures == 0
+    assert cleaned(settings, pages).outcomes.counts()["new"] == 0
+    assert invoke("duplicates", "--data", str(settings.data)).exit_code == 0
+
+    lose_the_machine(tmp_path)
+    with Serial() as executor:
+        again = reclean(settings, executor, cleaner=plain_clean)
+    assert (again.report.captures, again.not_found) == (8, [])
+    assert again.report.outcomes.counts()["new"] == 0
+
+    assert invoke("report", "--data", str(settings.data), "-o", f"{settings.data}/report.html").exit_code == 0
+    assert "Articles by site" in (settings.data / "report.html").read_text()
+    assert len(read_by_polars(settings, s3_server)) == 7
+
+    lose_the_machine(tmp_path)
+    with Tables(settings.data / "clean") as tables:
+        (victim,) = tables.rows("select url, warc_file, warc_offset from articles where url like '%/a/1'")
+    assert invoke("forget", "--data", str(settings.data), victim["url"]).exit_code == 0
+    with raw_store(settings) as store:
+        assert victim["url"] not in {row.url for row in store.rows()}
+        assert {row.url for row in store.rows()} >= {site.url(FEED, f"/a/{n}") for n in (0, 2, 3)}
+    lose_the_machine(tmp_path)
+    done = maintain(settings, deep=True)
+    assert (done.problems, done.articles, done.stored) == ([], 6, 3)
+    assert not (settings.data / "report.html").is_file()
+    states = [json.loads(path.read_text())["state"] for path in (settings.data / "runs").glob("*.json")]
+    assert states == ["done"] * 5
+
+
+def lose_the_machine(tmp_path: Path) -> None:
+    """Everything that lay on this machine is gone."""
+    shutil.rmtree(tmp_path / "cache")
+
+
+def read_by_polars(settings: Settings, server: str) -> Any:
+    keys = {
+        "aws_endpoint_url": server,
+        "aws_access_key_id": "test",
+        "aws_secret_access_key": "test",
+        "aws_region": "us-east-1",
+        "aws_allow_http": "true",
+    }
+    glob = f"{settings.data}/clean/articles/**/*.parquet"
+    return polars.scan_parquet(glob, storage_options=keys).select("article_id", "title").collect()
