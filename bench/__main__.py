@@ -19,6 +19,7 @@ COMMANDS = {
     "commit": "publishing to the data set",
     "duplicates": "finding near duplicates: time and memory",
     "fetch": "pages a minute a core: fetched, stored, cleaned, published",
+    "scale": "pages a second by executor and worker, memory of large runs, start-up",
     "train": "train the body model",
 }
 """Name, which is that of a module with `main(argv) -> int`: what it measures."""

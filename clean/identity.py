@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
+from clean.normal_form import normal_form
 from schemas import Capture
 from schemas.plain import percent_encoded
 
@@ -25,7 +25,7 @@ def capture_digest(raw: bytes) -> str:
 
 def text_digest(text: str) -> str:
     """Digest of a text with white space and width folded: equal for exact duplicates."""
-    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    folded = "".join(normal_form("NFKC", text).split())
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

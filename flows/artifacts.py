@@ -11,6 +11,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from flows.render import escaped
 from flows.run import Report
 from flows.tally import ranked
+from flows.terminal import line
 from raw.places import AnyPath
 
 TABLES: Final = {
@@ -85,4 +86,4 @@ def _table(title: str, unit: str, counter: Counter[str]) -> str:
 
 
 def _rows(counter: Counter[str], unit: str) -> list[dict[str, str | int]]:
-    return [{"what": name, unit: count} for name, count in ranked(counter)]
+    return [{"what": line(name), unit: count} for name, count in ranked(counter)]

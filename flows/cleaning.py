@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from socket import gethostname
 from time import process_time
@@ -17,11 +17,11 @@ from clean import Options
 from clean.dataset import StagedBatch, stage_batch
 from flows.executors import Guard, Place, Shard, WorkersFailed
 from flows.known import Known
+from flows.reads import guarded_reads
 from flows.tally import Tally
 from flows.unfinished import changed_since
-from raw import Entry, ReadLimits, Skipped, read_entry
+from raw import ReadLimits, Skipped
 from raw.outcomes import Read
-from raw.stored import StoredEntry, read_stored
 from schemas import Article, Capture, Rejection
 
 if TYPE_CHECKING:
@@ -42,14 +42,6 @@ QUARANTINE: Final = {
     "affected. Please report it as a bug of tinsach.",
 }
 """Why a page is not cleaned again."""
-
-UNREADABLE: Final = {
-    "timeout": "Reading {origin} took too long after {number} captures and was stopped; what follows in it is "
-    "not read. See whether the place where it lies answers, or raise page_seconds.",
-    "crashed": "Reading {origin} ended its worker process three times after {number} captures; what follows in it "
-    "is not read. Please report it as a bug of tinsach.",
-}
-"""Why an entry is not read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +167,7 @@ class _ShardWork:
         with ExitStack() as stack:
             keep = stack.enter_context(_store(self._job.keep)) if self._job.keep else None
             known = stack.enter_context(Known(Path(self._job.known))) if self._job.known else None
-            for place, read in self._reads():
+            for place, read in self._timed(guarded_reads(self._shard, self._guard, self._job.limits)):
                 if isinstance(read, Skipped):
                     self.tally.skipped[read.reason] += 1
                 elif known:
@@ -194,39 +186,14 @@ class _ShardWork:
             return capture
         return replace(capture, warc=store.keep(capture, self._job.captured_at))
 
-    def _reads(self) -> Iterator[tuple[Place, Read]]:
-        """What is read, and where: under the guard's eyes, up to what has proved deadly."""
-        for ordinal, entry in enumerate(self._shard.entries):
-            reads = _read(entry, self._job.limits)
-            for number in count():
-                place = ordinal, number
-                if code := self._shard.unreadable.get(place):
-                    yield place, _not_read(entry, code, UNREADABLE[code], number)
-                    break
-                read = self._next(reads, place, entry)
-                if read is None:
-                    break
-                if entry.collected_from and not isinstance(read, Skipped):
-                    read = replace(read, collected_from=entry.collected_from)
-                yield place, read
-
-    def _next(self, reads: Iterator[Read], place: Place, entry: Entry) -> Read | None:
-        began = process_time()
-        self._guard.reading(place)
-        try:
-            return next(reads, None)
-        except Exception as error:
-            # Reading promises never to raise.  Where it breaks that promise, the rest of one entry is lost.
-            message = (
-                "Reading {origin} raised "
-                + type(error).__name__
-                + " after {number} captures, which it never should; "
-                "what follows in it is not read. Please report it as a bug of tinsach."
-            )
-            return _not_read(entry, "crashed", message, place[1])
-        finally:
-            self._guard.idle()
+    def _timed(self, reads: Iterator[tuple[Place, Read]]) -> Iterator[tuple[Place, Read]]:
+        while True:
+            began = process_time()
+            found = next(reads, None)
             self.seconds["read"] += process_time() - began
+            if found is None:
+                return
+            yield found
 
     def _stamped(self, capture: Capture, place: Place) -> Capture:
         if capture.captured_at is not None:
@@ -257,19 +224,6 @@ class _ShardWork:
             return _quarantined(capture, "crashed", message, self._job.options)
         finally:
             self._guard.idle()
-
-
-def _read(entry: Entry, limits: ReadLimits) -> Iterator[Read]:
-    return read_stored(entry) if isinstance(entry, StoredEntry) else read_entry(entry, limits)
-
-
-def _not_read(entry: Entry, code: str, message: str, number: int) -> Rejection:
-    """For an entry that is not read on.  Its stretch is named, since a large file is many entries."""
-    origin = f"{entry.origin}@{entry.first}" if entry.first else entry.origin
-    sentence = message.format(origin=origin, number=number)
-    return Rejection(
-        code, sentence, "read", url=entry.url, collected_from=entry.collected_from, origin=origin
-    )
 
 
 def _store(folder: str) -> RawStore:

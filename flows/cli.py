@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from flows.commands import browse, dataset, fetch, report, sources, upkeep
+from flows.commands import browse, dataset, fetch, report, sites, sources, upkeep
 from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
 
 if TYPE_CHECKING:
@@ -309,17 +309,23 @@ def explain(
 @app.command(epilog=SETTINGS_EXAMPLES)
 def settings(data: DataRoot = None) -> None:
     """Show the settings in force, and where each one comes from."""
+    from rich.text import Text
+
     from flows.settings import resolve
+    from flows.terminal import line
 
     table = _table("setting", "value", "from", "meaning")
     for setting in resolve({"data": data}):
-        table.add_row(setting.name, str(setting.value), setting.origin, setting.help)
+        cells = (setting.name, setting.value, setting.origin, setting.help)
+        table.add_row(*(Text(line(cell)) for cell in cells))
     _console().print(table)
 
 
 @app.command(epilog=DOCTOR_EXAMPLES)
 def doctor(data: DataRoot = None) -> None:
     """Check versions, parsers, language data and the place to write."""
+    from rich.text import Text
+
     from flows.doctor import examine
     from flows.terminal import line
 
@@ -327,7 +333,7 @@ def doctor(data: DataRoot = None) -> None:
     findings = list(examine(_settings(data=data)))
     table = _table("", "what", "found")
     for finding in findings:
-        table.add_row(marks[finding.state], finding.what, line(finding.detail))
+        table.add_row(marks[finding.state], Text(line(finding.what)), Text(line(finding.detail)))
     _console().print(table)
     problems = sum(finding.state == "problem" for finding in findings)
     if problems:
@@ -338,6 +344,7 @@ def doctor(data: DataRoot = None) -> None:
 app.add_typer(dataset.commands)
 app.add_typer(upkeep.commands)
 app.add_typer(report.commands)
+app.add_typer(sites.commands)
 app.add_typer(browse.commands)
 app.add_typer(fetch.commands)
 app.add_typer(sources.commands)

@@ -34,7 +34,8 @@ def show(root: Path, console: Console) -> None:
     """Print the first rows, and how to go on."""
     rows = articles(root)
     if not rows:
-        console.print(f"There are no articles in {root}/clean/articles yet: tinsach run INPUT --data {root}")
+        none = f"There are no articles in {root}/clean/articles yet: tinsach run INPUT --data {root}"
+        console.print(Text(line(none)), soft_wrap=True)
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in COLUMNS:
@@ -45,7 +46,7 @@ def show(root: Path, console: Console) -> None:
     if len(rows) > ROWS:
         console.print(f"... and {len(rows) - ROWS:,} more.")
     query = f"SELECT * FROM read_parquet('{root}/clean/articles/**/*.parquet') LIMIT 5"
-    console.print(Text(f'\nIn DuckDB: duckdb.sql("{query}").show()'), soft_wrap=True)
+    console.print(Text(f'\nIn DuckDB: duckdb.sql("{line(query)}").show()'), soft_wrap=True)
 
 
 def _shown(value: Any) -> str:

@@ -12,8 +12,10 @@ from typing import Any, Final
 from flows.terminal import plain, safe_json
 from schemas import Article, Rejection
 
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>&|~])")
-"""Characters that could begin markup or HTML anywhere in a line."""
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>&|~{}])")
+"""Characters that could begin markup or HTML anywhere in a line; braces give attributes in some dialects."""
+
+_BACKTICKS: Final = re.compile("`+")
 
 _LINE_START: Final = re.compile(r"^(\s*(?:\d{1,9}(?=[.)]))?)([#+=.)-])", re.MULTILINE)
 """What could begin a heading, a list or a rule at the start of a line."""
@@ -98,8 +100,10 @@ def _table(text: str) -> str:
 
 
 def _preformatted(text: str) -> str:
-    # Indented rather than fenced: no text can end it.
-    return "\n".join(f"    {part}" for part in plain(text).splitlines())
+    # Fenced rather than indented: after a list, indented lines would be markup.  No text can end a longer fence.
+    text = plain(text)
+    fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
 
 
 _SHAPES: Final[dict[str, Callable[[str], str]]] = {

@@ -29,8 +29,10 @@ from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
 from flows.cleaning import EXAMPLES, Cleaned, Cleaner, Job, clean_shard
 from flows.executors import Executor, Shard, Work
+from flows.publishing import Publishing
 from flows.references import remember_inputs
 from flows.settings import Settings
+from flows.spooling import Spool
 from flows.tally import Tally
 from flows.unfinished import registered, settle, unfinished
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
@@ -119,6 +121,8 @@ class Run:
         self._dataset = dataset
         self.stage = stage
         self._numbers = count()
+        self._spool = Spool(stage, settings.read_limits(), settings.page_seconds, settings.worker_mib)
+        self._spooled: dict[int, Path] = {}
         self._began = perf_counter()
 
     def shards(
@@ -141,15 +145,24 @@ class Run:
                 yield listed
 
     def sharded(self, entries: Iterable[Entry]) -> Iterator[Shard]:
-        """Entries in handfuls."""
+        """Entries in handfuls, and large ones piece by piece."""
         handful: list[Entry] = []
         for entry in entries:
+            if self._spool.wants(entry):
+                yield from self._pieces(entry)
+                continue
             handful.append(entry)
             if len(handful) >= SHARD_ENTRIES or sum(one.size for one in handful) >= SHARD_BYTES:
                 yield Shard(next(self._numbers), tuple(handful))
                 handful = []
         if handful:
             yield Shard(next(self._numbers), tuple(handful))
+
+    def _pieces(self, entry: Entry) -> Iterator[Shard]:
+        for piece in self._spool.pieces(entry, next(self._numbers)):
+            shard = Shard(next(self._numbers), (piece,))
+            self._spooled[shard.number] = Path(piece.spool)
+            yield shard
 
     def work(self, cleaner: Cleaner | None = None, known: str = "") -> Work:
         """What is to be done with every shard of this run; `known` as in `flows.cleaning.Job`."""
@@ -177,6 +190,8 @@ class Run:
                 report.examples[code].append(sentence)
         for name, seconds in cleaned.seconds.items():
             report.cpu_seconds[name] += seconds
+        if spooled := self._spooled.pop(cleaned.number, None):
+            spooled.unlink()
 
     def publish(self, group: Iterable[Cleaned]) -> Outcomes:
         """Commit staged batches to the data set, and forget them."""
@@ -184,14 +199,14 @@ class Run:
         staged = [batch for cleaned in sorted(group, key=lambda one: one.number) for batch in cleaned.staged]
         outcomes = self._dataset.commit(staged, self.report.started)
         for batch in staged:
-            for file in Path(batch.directory).glob(f"{batch.name}.*"):
-                file.unlink()
+            batch.remove()
         self.report.outcomes += outcomes
         self.report.cpu_seconds["publish"] += process_time() - began
         return outcomes
 
     def finish(self, state: str) -> Report:
         """Close the report and write it."""
+        self._spool.close()
         report = self.report
         report.state = state
         report.finished = datetime.now(UTC)
@@ -216,16 +231,12 @@ def run(
     flows.executors.WorkersFailed; a page or an input that fails is in the report and raises nothing.
     """
     with opened(settings, names_of(inputs)) as this:
-        waiting: list[Cleaned] = []
-        for cleaned in executor.map(this.work(cleaner), this.shards(inputs, url, addresses)):
-            this.count(cleaned)
-            if progress:
-                progress(this.report)
-            waiting.append(cleaned)
-            if sum(one.tally.captures for one in waiting) >= settings.batch:
-                this.publish(waiting)
-                waiting = []
-        this.publish(waiting)
+        with Publishing(this) as publishing:
+            for cleaned in executor.map(this.work(cleaner), this.shards(inputs, url, addresses)):
+                this.count(cleaned)
+                if progress:
+                    progress(this.report)
+                publishing.take(cleaned)
         check_sums(this.report)
         return this.finish("done")
 

@@ -35,10 +35,10 @@ def show(report: Report, settings: Settings, console: Console) -> None:
         console.print(Columns([_table(name, rows) for name, rows in sections(report)], padding=(0, 3)))
     for code, sentences in sorted(report.examples.items()):
         for sentence in sentences:
-            console.print(Text.assemble((f"{code}: ", "yellow"), line(sentence)), soft_wrap=True)
+            console.print(Text.assemble((f"{line(code)}: ", "yellow"), line(sentence)), soft_wrap=True)
     if skipped := report.tally.skipped:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in ranked(skipped))
-        console.print(Text(f"Passed over, since they are no pages: {reasons}.", style="dim"))
+        console.print(Text(f"Passed over, since they are no pages: {line(reasons)}.", style="dim"))
     clean = settings.data / "clean"
     rate = report.captures / report.seconds if report.seconds else 0.0
     console.print(Text(f"{report.captures:,} captures in {report.seconds:.1f} s, {rate:,.0f} a second."))

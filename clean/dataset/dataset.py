@@ -80,7 +80,7 @@ class DataSet:
     @property
     def address(self) -> str:
         """The folder or the address of the data set."""
-        return str(self._work) if isinstance(self._store, LocalStore) else self._store.objects.name
+        return str(self._work.absolute()) if isinstance(self._store, LocalStore) else self._store.objects.name
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -221,6 +221,18 @@ class DataSet:
     def _alone(self) -> Iterator[Ledger]:
         with self._store.alone(), self._ledger() as ledger:
             yield ledger
+
+    def paths(self, table: str) -> list[str]:
+        """Files of a table, in order; relative to the data set."""
+        return self._store.paths(table)
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return self._store.state(path) != ""
+
+    def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """One file."""
+        return self._store.read(path, columns)
 
     def pieces(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """A table file by file, each some tens of megabytes at most."""

@@ -5,17 +5,27 @@ the set a MinHash signature; articles whose signatures agree in a whole band are
 clustered when enough of the shorter text stands in the longer: so a truncated copy and one with
 furniture added are found, and an article that only quotes another is not.
 
-Nothing is kept but signatures: 768 bytes an article, a million in less than a gigabyte.
+The steps are apart, so that a cluster of machines can take them (`flows.duplicates`):
+
+    sign      one piece of `articles` --> Signed: signatures, and the facts about its articles
+    Corpus    the facts of all pieces, in an order that does not depend on how they were cut
+    sharing   the articles that share one band --> pairs to compare
+    Clusters  articles joined, pair by pair
+
+Which articles end together follows from the pairs, whatever their order.  Nothing is kept but
+signatures: 768 bytes an article, a million in less than a gigabyte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from clean.dataset.shingles import shingles
@@ -27,6 +37,8 @@ SIGNATURE: Final = 192
 BAND: Final = 3
 """Values of a band.  With 64 bands a pair that has .4 of all its shingles in common is compared with
 probability .98, one that has .05 with .008."""
+
+BANDS: Final = SIGNATURE // BAND
 
 SIMILAR: Final = 0.55
 """Share of the shorter text's shingles that must stand in the longer.  Set on generated copies (tests/clean/dataset/copies.py)."""
@@ -42,51 +54,123 @@ COLUMNS: Final = ("article_id", "text", "text_digest", "first_seen", "url", "can
 """Columns of `articles` that are read."""
 
 Pairs = NDArray[np.int64]
+"""Articles two by two, by their places in a corpus."""
+
+Signatures = NDArray[np.uint32]
+"""A row an article."""
+
+Similarity = Callable[[Pairs], NDArray[np.float64]]
+"""The share of hash values that the signatures of each pair agree in."""
 
 
-@dataclass(slots=True)
-class Corpus:
-    """What is kept of the articles: a row of each array an article."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What joining asks of some articles beside their signatures: a row of each an article."""
 
-    ids: list[str] = field(default_factory=list)
-    digests: list[str] = field(default_factory=list)
-    first_seen: list[int] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
+    ids: pa.Array
+    digests: pa.Array
+    first_seen: NDArray[np.int64]
+    sizes: NDArray[np.int64]
     """Shingles."""
-    signatures: list[NDArray[np.uint32]] = field(default_factory=list)
-    addresses: dict[str, list[int]] = field(default_factory=dict)
-    """Articles by address, of those addresses that some article calls a translation of itself."""
-    translations: dict[int, frozenset[str]] = field(default_factory=dict)
-    """Addresses of translations, by article."""
+    translations: dict[int, tuple[frozenset[str], frozenset[str]]]
+    """By row, for those that name translations: their own addresses, and those of the translations."""
 
-    def add(self, table: pa.Table) -> None:
-        """Take in some rows of `articles`."""
-        hashed = [shingles(text) for text in table["text"].to_pylist()]
-        self.signatures.append(_signatures(hashed))
-        self.sizes.extend(map(len, hashed))
-        first = len(self.ids)
-        self.ids.extend(table["article_id"].to_pylist())
-        self.digests.extend(table["text_digest"].to_pylist())
-        self.first_seen.extend(table["first_seen"].cast(pa.int64()).to_pylist())
-        rows = table.select(["url", "canonical_url", "translations"]).to_pylist()
-        for place, row in enumerate(rows, first):
-            if row["translations"]:
-                self.translations[place] = frozenset(item["url"] for item in row["translations"])
-                for address in filter(None, (row["url"], row["canonical_url"])):
-                    self.addresses.setdefault(address, []).append(place)
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One piece of `articles`, signed."""
+
+    facts: Facts
+    signatures: Signatures
+
+
+class Corpus:
+    """The facts about all articles, oldest first; of the same moment by article_id."""
+
+    def __init__(self, pieces: Sequence[Facts]) -> None:
+        self.starts = [0, *accumulate(len(piece.sizes) for piece in pieces)]
+        """Row of the first article of each piece, if all were one table."""
+        ids = pa.concat_arrays([*(piece.ids for piece in pieces), pa.array([], pa.string())])
+        first_seen = _joined([piece.first_seen for piece in pieces])
+        columns = pa.table({"first_seen": first_seen, "id": ids})
+        order = pc.sort_indices(columns, [("first_seen", "ascending"), ("id", "ascending")])
+        self.rows: NDArray[np.int64] = order.to_numpy().astype(np.int64)
+        """Row of the article at each place."""
+        self.places = np.empty_like(self.rows)
+        """Place of the article in each row."""
+        self.places[self.rows] = np.arange(len(self.rows))
+        self.ids = ids.take(order)
+        digests = pa.concat_arrays([*(piece.digests for piece in pieces), pa.array([], pa.string())])
+        self.digests = digests.take(order)
+        self.sizes = _joined([piece.sizes for piece in pieces])[self.rows]
+        self._translations: dict[int, frozenset[str]] = {}
+        self._addresses: dict[int, frozenset[str]] = {}
+        for start, piece in zip(self.starts, pieces, strict=False):
+            for row, (own, others) in piece.translations.items():
+                place = int(self.places[start + row])
+                self._addresses[place], self._translations[place] = own, others
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def comparable(self, piece: int) -> Pairs:
+        """Places of a piece's articles, row by row; -1 for those that are too short to be compared."""
+        places = self.places[self.starts[piece] : self.starts[piece + 1]]
+        return np.where(self.sizes[places] >= FEWEST_SHINGLES, places, -1)
+
+    def are_translations(self, one: int, other: int) -> bool:
+        """Whether one of them calls the other a version of itself in another language."""
+        if one not in self._translations or other not in self._translations:
+            return False
+        return any(
+            not self._addresses[there].isdisjoint(self._translations[here])
+            for here, there in ((one, other), (other, one))
+        )
 
 
 def find_duplicates(tables: Iterable[pa.Table]) -> pa.Table:
     """Clusters of all articles in these pieces of `articles` (with COLUMNS), as the table `duplicates`."""
-    corpus = Corpus()
-    for table in tables:
-        corpus.add(table)
-    if not corpus.ids:
+    pieces = [sign(table) for table in tables]
+    corpus = Corpus([piece.facts for piece in pieces])
+    if not len(corpus):
         return TABLES["duplicates"].empty_table()
-    return _Clusters(corpus).table()
+    signatures = np.concatenate([piece.signatures for piece in pieces])
+    pieces.clear()
+
+    def agreement(pairs: Pairs) -> NDArray[np.float64]:
+        rows = corpus.rows[pairs]
+        return agreeing(signatures[rows[:, 0]], signatures[rows[:, 1]])
+
+    clusters = Clusters(corpus, agreement)
+    places = np.concatenate([corpus.comparable(piece) for piece in range(len(corpus.starts) - 1)])
+    for band in range(BANDS):
+        clusters.join_near(sharing(band_keys(signatures, band), places))
+    return clusters.table()
 
 
-def _signatures(hashed: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint32]:
+def sign(table: pa.Table) -> Signed:
+    """Sign some rows of `articles`."""
+    hashed = [shingles(text) for text in table["text"].to_pylist()]
+    rows = table.select(["url", "canonical_url", "translations"]).to_pylist()
+    translations = {
+        row: (
+            frozenset(filter(None, (found["url"], found["canonical_url"]))),
+            frozenset(item["url"] for item in found["translations"]),
+        )
+        for row, found in enumerate(rows)
+        if found["translations"]
+    }
+    facts = Facts(
+        table["article_id"].combine_chunks().cast(pa.string()),
+        table["text_digest"].combine_chunks().cast(pa.string()),
+        table["first_seen"].cast(pa.int64()).to_numpy(),
+        np.array([len(one) for one in hashed], np.int64),
+        translations,
+    )
+    return Signed(facts, _signatures(hashed))
+
+
+def _signatures(hashed: Sequence[NDArray[np.uint64]]) -> Signatures:
     from rensa import RMinHash  # type: ignore[import-untyped]  # a library that only this needs
 
     offsets = np.concatenate(([0], np.cumsum([len(one) for one in hashed]))).astype(np.int64)
@@ -95,102 +179,109 @@ def _signatures(hashed: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint32]:
     return np.array(digests.to_rows(), np.uint32).reshape(len(hashed), SIGNATURE)
 
 
-class _Clusters:
+def agreeing(ones: Signatures, others: Signatures) -> NDArray[np.float64]:
+    """Share of values in which signatures agree, row by row."""
+    shares: NDArray[np.float64] = (ones == others).mean(axis=1)
+    return shares
+
+
+def band_keys(signatures: Signatures, band: int) -> NDArray[np.uint64]:
+    """One number for the values of a band: equal where all of them are."""
+    keys = np.zeros(len(signatures), np.uint64)
+    for column in signatures[:, band * BAND : (band + 1) * BAND].T:
+        keys = (keys ^ column) * np.uint64(0x9E3779B97F4A7C15)
+        keys ^= keys >> np.uint64(32)
+    return keys
+
+
+def sharing(keys: NDArray[np.uint64], places: Pairs) -> Pairs:
+    """Pairs of articles with the same key.  places: of the articles, in any order; those below 0 are left out.
+
+    Each article is paired with the oldest that has its key, and with the one before it: a cluster of thousands
+    costs thousands of comparisons, not millions.
+    """
+    keys, places = keys[places >= 0], places[places >= 0]
+    order = np.lexsort((places, keys))
+    ordered = keys[order]
+    is_first = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]
+    firsts = np.maximum.accumulate(np.where(is_first, np.arange(len(ordered)), 0))
+    later = np.flatnonzero(~is_first)
+    with_first = np.stack([order[firsts[later]], order[later]], axis=1)
+    with_previous = np.stack([order[later - 1], order[later]], axis=1)
+    distant = firsts[later] != later - 1
+    pairs: Pairs = places[np.concatenate([with_first, with_previous[distant]])]
+    return pairs.reshape(-1, 2)
+
+
+class Clusters:
     """Articles joined, pair by pair."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, agreement: Similarity) -> None:
         self._corpus = corpus
-        self._signatures = np.concatenate(corpus.signatures)
-        corpus.signatures.clear()
-        self._sizes = np.array(corpus.sizes)
-        # The head of a cluster is its least place in this order.
-        order = sorted(
-            range(len(corpus.ids)), key=lambda place: (corpus.first_seen[place], corpus.ids[place])
-        )
-        self._age = np.empty(len(order), np.int64)
-        self._age[order] = np.arange(len(order))
-        self._parent = np.arange(len(order))
+        self._agreement = agreement
+        # The head of a cluster is its oldest article, which is its least place.
+        self._parent = np.arange(len(corpus))
         self._exact: set[int] = set()
-
-    def table(self) -> pa.Table:
-        """The clusters of more than one article."""
         self._join_exact()
-        self._join_near()
-        members: dict[int, list[int]] = {}
-        for place in range(len(self._parent)):
-            members.setdefault(self._root(place), []).append(place)
-        rows = [
-            row for head, places in members.items() if len(places) > 1 for row in self._rows(head, places)
-        ]
-        return pa.Table.from_pylist(rows, TABLES["duplicates"])
-
-    def _rows(self, head: int, places: Sequence[int]) -> Iterator[dict[str, Any]]:
-        pairs = np.array([(head, place) for place in places])
-        similar = self._similarity(pairs)
-        for place, similarity in zip(places, similar.tolist(), strict=True):
-            same = self._corpus.digests[place] == self._corpus.digests[head]
-            yield {
-                "article_id": self._corpus.ids[place],
-                "cluster_id": self._corpus.ids[head],
-                "head": place == head,
-                "similarity": 1.0 if same else similarity,
-                "method": "exact" if place in self._exact else "near",
-            }
 
     def _join_exact(self) -> None:
         by_digest: dict[str, list[int]] = {}
-        for place, digest in enumerate(self._corpus.digests):
-            if digest and self._sizes[place]:
+        for place, digest in enumerate(self._corpus.digests.to_pylist()):
+            if digest and self._corpus.sizes[place]:
                 by_digest.setdefault(digest, []).append(place)
         for places in by_digest.values():
             for place in places[1:]:
                 if self._join(places[0], place):
                     self._exact.update((places[0], place))
 
-    def _join_near(self) -> None:
-        """Compare what shares a band, one band after the other.
+    def join_near(self, pairs: Pairs) -> None:
+        """Compare pairs that share a band, and join those that are near; what is joined already is left out."""
+        for chunk in np.array_split(pairs, max(1, len(pairs) // _CHUNK)):
+            apart = chunk[self._roots(chunk[:, 0]) != self._roots(chunk[:, 1])]
+            near = apart[self._similarity(apart) >= SIMILAR]
+            for one, other in near.tolist():
+                self._join(one, other)
 
-        Of the articles that share one, each is compared with the first and with the one before it:
-        a cluster of thousands costs thousands of comparisons, not millions.
-        """
-        long_enough = np.flatnonzero(self._sizes >= FEWEST_SHINGLES)
-        for start in range(0, SIGNATURE, BAND):
-            pairs = _sharing(self._signatures[long_enough, start : start + BAND], long_enough)
-            for chunk in np.array_split(pairs, max(1, len(pairs) // _CHUNK)):
-                apart = chunk[self._roots(chunk[:, 0]) != self._roots(chunk[:, 1])]
-                near = apart[self._similarity(apart) >= SIMILAR]
-                for one, other in near.tolist():
-                    self._join(one, other)
+    def table(self) -> pa.Table:
+        """The clusters of more than one article."""
+        roots = self._roots(np.arange(len(self._parent)))
+        sizes = np.bincount(roots, minlength=len(roots))
+        places = np.flatnonzero(sizes[roots] > 1)
+        heads = roots[places]
+        similar = self._similarity(np.stack([heads, places], axis=1))
+        return pa.Table.from_pylist(list(self._rows(heads, places, similar)), TABLES["duplicates"])
+
+    def _rows(self, heads: Pairs, places: Pairs, similar: NDArray[np.float64]) -> Iterator[dict[str, Any]]:
+        corpus = self._corpus
+        for head, place, similarity in zip(heads.tolist(), places.tolist(), similar.tolist(), strict=True):
+            same = corpus.digests[place].as_py() == corpus.digests[head].as_py()
+            yield {
+                "article_id": corpus.ids[place].as_py(),
+                "cluster_id": corpus.ids[head].as_py(),
+                "head": place == head,
+                "similarity": 1.0 if same else similarity,
+                "method": "exact" if place in self._exact else "near",
+            }
 
     def _similarity(self, pairs: Pairs) -> NDArray[np.float64]:
         """Estimated share of the smaller set of shingles that stands in the larger."""
         if not len(pairs):
             return np.zeros(0)
+        sizes = self._corpus.sizes
         one, other = pairs[:, 0], pairs[:, 1]
-        jaccard = (self._signatures[one] == self._signatures[other]).mean(axis=1)
-        total = self._sizes[one] + self._sizes[other]
+        jaccard = self._agreement(pairs)
+        total = sizes[one] + sizes[other]
         common = jaccard * total / (1 + jaccard)
-        smaller = np.maximum(np.minimum(self._sizes[one], self._sizes[other]), 1)
+        smaller = np.maximum(np.minimum(sizes[one], sizes[other]), 1)
         shares: NDArray[np.float64] = np.minimum(common / smaller, 1.0)
         return shares
 
     def _join(self, one: int, other: int) -> bool:
-        if self._are_translations(one, other):
+        if self._corpus.are_translations(one, other):
             return False
-        first, second = sorted((self._root(one), self._root(other)), key=lambda place: self._age[place])
+        first, second = sorted((self._root(one), self._root(other)))
         self._parent[second] = first
         return True
-
-    def _are_translations(self, one: int, other: int) -> bool:
-        """Whether one of them calls the other a version of itself in another language."""
-        corpus = self._corpus
-        if one not in corpus.translations or other not in corpus.translations:
-            return False
-        return any(
-            there in corpus.addresses.get(address, ())
-            for here, there in ((one, other), (other, one))
-            for address in corpus.translations[here]
-        )
 
     def _root(self, place: int) -> int:
         while self._parent[place] != place:
@@ -208,19 +299,5 @@ class _Clusters:
             roots = above
 
 
-def _sharing(band: NDArray[np.uint32], places: Pairs) -> Pairs:
-    """Pairs of articles with the same band: each with the first that has it, and with the one before it."""
-    keys = np.zeros(len(band), np.uint64)
-    for column in band.T:
-        keys = (keys ^ column) * np.uint64(0x9E3779B97F4A7C15)
-        keys ^= keys >> np.uint64(32)
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    is_first = np.concatenate(([True], ordered[1:] != ordered[:-1]))
-    firsts = np.maximum.accumulate(np.where(is_first, np.arange(len(ordered)), 0))
-    later = np.flatnonzero(~is_first)
-    with_first = np.stack([order[firsts[later]], order[later]], axis=1)
-    with_previous = np.stack([order[later - 1], order[later]], axis=1)
-    distant = firsts[later] != later - 1
-    pairs: Pairs = places[np.concatenate([with_first, with_previous[distant]])]
-    return pairs.reshape(-1, 2)
+def _joined(arrays: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate([*arrays, np.zeros(0, np.int64)])

@@ -8,11 +8,12 @@ spacing do not count.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from clean.normal_form import normal_form
 
 Hashes = NDArray[np.uint64]
 
@@ -48,7 +49,7 @@ _PARTS[
 
 def shingles(text: str) -> Hashes:
     """Hashes of the different shingles of a text, sorted; a text shorter than one shingle is one."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = normal_form("NFKC", text).casefold()
     points = np.frombuffer(folded.encode("utf-32-le", "replace"), np.uint32)
     is_letter = ~_PARTS[points]
     letters = _letters_of_a_shingle(folded)

@@ -31,6 +31,9 @@ EXTRA: Final = {
 }
 """Columns that staged articles and rejections have before their own; the last two count the rows of other tables."""
 
+STAGED: Final = ("articles", "removals", "evidence", "rejections")
+"""Tables of a batch."""
+
 Extra = tuple[str, str, bytes, bytes, int, int]
 
 
@@ -52,6 +55,11 @@ class StagedBatch:
     def path(self, table: str) -> Path:
         """File of one of its tables."""
         return Path(self.directory) / f"{self.name}.{table}.arrow"
+
+    def remove(self) -> None:
+        """Delete its files."""
+        for table in STAGED:
+            self.path(table).unlink(missing_ok=True)
 
     def read(self, table: str) -> pa.Table:
         """One of its tables, mapped from disk rather than loaded."""

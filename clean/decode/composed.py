@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache
 
 from clean.decode.characters import Characters
+from clean.normal_form import normal_form
 
 _FIRST_MARK = "\u0300"
 _LAST_SCRIPT = 0x1FFFF
@@ -40,9 +41,9 @@ def _compose_line(line: str) -> str:
     if line.isascii():
         return line
     if len(line) <= _LONG:
-        return unicodedata.normalize("NFC", line)
+        return normal_form("NFC", line)
     return " ".join(
-        [word if word.isascii() else unicodedata.normalize("NFC", word) for word in line.split(" ")]
+        [word if word.isascii() else normal_form("NFC", word) for word in line.split(" ")]
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clean.language.tables import read_table
+from clean.normal_form import normal_form
 
 PLANE = 0x10000
 BLANK, BREAK = 0x20, 0x0A
@@ -88,7 +89,7 @@ def folded_words(texts: Sequence[str]) -> Points:
     """Folded letters of all texts: words between single blanks, texts apart by a break with a blank on either side."""
     joined = " \n ".join(text.replace("\n", " ") for text in texts)
     if not joined.isascii():
-        joined = unicodedata.normalize("NFC", joined)
+        joined = normal_form("NFC", joined)
     folded = folding().take(code_points(f" {joined} "))
     blank = folded == BLANK
     keep = np.empty(len(folded), bool)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from clean.normal_form import normal_form
+
 _SAME_LETTER: Final = {
     "أإآٱ": "ا",
     "ىیۍې": "ي",
@@ -66,7 +68,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    text = unicodedata.normalize("NFC", text)
+    text = normal_form("NFC", text)
     if _CHANGED.search(text):
         text = text.translate(_TABLE)
-    return " ".join(unicodedata.normalize("NFC", text.casefold()).split())
+    return " ".join(normal_form("NFC", text.casefold()).split())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.options import DataRoot
+from flows.commands.options import DataRoot, ExecutorName, Scheduler
 
 if TYPE_CHECKING:
     from clean.dataset import DataSet, Forgotten
@@ -44,6 +44,7 @@ DUPLICATES_EXAMPLES = """
 Examples:
 
     tinsach duplicates
+    tinsach duplicates --executor dask --scheduler tcp://127.0.0.1:8786
     duckdb -c "from 'data/clean/duplicates/*.parquet'"
 """
 
@@ -83,7 +84,7 @@ def snapshot(
     """Link a fixed copy of all tables into a new folder, for reads that take long; on s3 they are copied."""
     from raw.places import is_remote
 
-    dataset = _dataset(data)
+    dataset = dataset_of(data)
     verb = "Copied" if is_remote(folder) or is_remote(dataset.address) else "Linked"
     typer.echo(f"{verb} {dataset.snapshot(folder):,} files into {folder}.")
 
@@ -101,7 +102,7 @@ def forget(
     from flows.settings import load_settings
 
     settings = load_settings({"data": data})
-    done = _dataset(data).forget(names, datetime.now(UTC))
+    done = dataset_of(data).forget(names, datetime.now(UTC))
     for sentence in _what_was_forgotten(done):
         typer.echo(sentence)
     root = settings.data
@@ -130,9 +131,13 @@ def _what_was_forgotten(done: Forgotten) -> list[str]:
 
 
 @commands.command(epilog=DUPLICATES_EXAMPLES)
-def duplicates(data: DataRoot = None) -> None:
+def duplicates(data: DataRoot = None, executor: ExecutorName = None, scheduler: Scheduler = None) -> None:
     """Find duplicates and near duplicates among all articles, and write the table anew."""
-    counts = _dataset(data).find_duplicates()
+    from flows.duplicates import find_duplicates
+    from flows.settings import load_settings
+
+    settings = load_settings({"data": data, "executor": executor, "scheduler": scheduler})
+    counts = find_duplicates(dataset_of(data), settings)
     typer.echo(
         f"{counts['clusters']:,} clusters: {counts['exact']:,} articles with the very text of another, "
         f"{counts['near']:,} with nearly the text."
@@ -160,7 +165,7 @@ def export(
         raise typer.BadParameter(f"There is no form {to!r}. There are: {', '.join(FORMS)}.")
     if table not in TABLES:
         raise typer.BadParameter(f"There is no table {table!r}. There are: {', '.join(TABLES)}.")
-    pieces = _dataset(data).pieces(table)
+    pieces = dataset_of(data).pieces(table)
     if to == "delta":
         to_delta(table, pieces, Path(target))
         return
@@ -224,14 +229,14 @@ def upgrade(data: DataRoot = None) -> None:
     """Bring a data set that an older tinsach wrote to the present schema."""
     from schemas.arrow import SCHEMA_VERSION
 
-    rewritten = _dataset(data).upgrade()
+    rewritten = dataset_of(data).upgrade()
     if not rewritten:
         typer.echo(f"All files have schema version {SCHEMA_VERSION} already.")
     for version, count in rewritten.items():
         typer.echo(f"Rewrote {count:,} files of schema version {version} in version {SCHEMA_VERSION}.")
 
 
-def _dataset(data: str | None) -> DataSet:
+def dataset_of(data: str | None) -> DataSet:
     """The data set under the data root of the settings; it must be there."""
     from clean.dataset import DataSet
     from flows.settings import load_settings

@@ -16,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 from typing import Any, Final, Self
@@ -32,8 +33,9 @@ AHEAD: Final = 2
 TRIES: Final = 3
 """Deaths of a worker over the same capture after which the capture is quarantined: once may be an accident."""
 
-RECYCLE_AFTER: Final = 100
-"""Shards after which a worker is replaced, so that no leak of a library can grow for ever."""
+RECYCLE_AFTER: Final = 400
+"""Shards after which a worker is replaced, so that no leak of a library can grow for ever: some 10,000 pages, beside
+which a second for starting another one is nothing."""
 
 STILLBORN: Final = 3
 """Workers in a row that may die before they have begun anything."""
@@ -105,6 +107,36 @@ class Processes:
                 yield answer[0]
             for worker in busy.values():
                 worker.end_if_still(self._still_seconds)
+
+    def pieces(self, work: Callable[..., Any], shard: Shard) -> Iterator[Any]:
+        """What the work yields for a shard, each piece when it is asked for; nothing else is done meanwhile.
+
+        A worker that dies is told by `had=` how many pieces there were.  Raises as `map` does.
+        """
+        self._deaths.clear()
+        had = 0
+        while True:
+            worker = self._workers[0]
+            worker.tell(pickle.dumps(partial(work, had=had)))
+            worker.give(shard)
+            try:
+                while answer := self._awaited(worker):
+                    had += 1
+                    yield answer[0]
+                    worker.tell(b"")
+            except (EOFError, ConnectionError):
+                shard = self._bury(worker)[0]
+            else:
+                worker.finished()
+                return
+
+    def _awaited(self, worker: _Worker) -> tuple[Any, ...]:
+        while not wait([worker.connection], LOOK_SECONDS):
+            worker.end_if_still(self._still_seconds)
+        answer: tuple[Any, ...] | BaseException = worker.connection.recv()
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
     def _new_worker(self) -> _Worker:
         worker = _Worker(self._arguments)

@@ -13,6 +13,7 @@ import resource
 import select
 import signal
 import sys
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Final
@@ -77,14 +78,25 @@ def serve(connection: Connection, box: BlackBox, page_seconds: int, mib: int, pr
             if isinstance(message, Shard):
                 assert work is not None, "the work comes before the first shard"
                 answer = work(message, guard)
-                guard.idle()
-                connection.send((answer,))
+                if isinstance(answer, Iterator):
+                    _send_pieces(connection, answer)
+                else:
+                    guard.idle()
+                    connection.send((answer,))
             else:
                 work = message
     except (EOFError, ConnectionError):
         return
     except Exception as error:  # the driver, not this process without a voice, has to say it
         connection.send(_portable(error))
+
+
+def _send_pieces(connection: Connection, pieces: Iterator[object]) -> None:
+    """Each piece when the driver wants it, and then an empty answer."""
+    for piece in pieces:
+        connection.send((piece,))
+        connection.recv_bytes()
+    connection.send(())
 
 
 def _portable(error: Exception) -> Exception:

@@ -23,6 +23,9 @@ Listed = Entry | Skipped | ReadFailure
 MEMBERS_AN_ENTRY: Final = 50
 """Members of a zip archive that one entry takes, so that several workers can share an archive."""
 
+MOST_SHARED: Final = 5_000
+"""Members up to which a zip archive is shared out: everybody who takes a part of it reads its whole directory."""
+
 _PATTERN = re.compile(r"[*?\[]")
 
 
@@ -210,7 +213,7 @@ class _Lister:
         """An archive as entries: a zip's members are shared out, a tar must be read from its start."""
         urls = self._addresses.members(path, origin) if self._addresses else {}
         members = _members_of_zip(path) if path.lower().endswith(".zip") else 0
-        if members <= MEMBERS_AN_ENTRY:
+        if not MEMBERS_AN_ENTRY < members <= MOST_SHARED:
             yield Entry(path, origin, size, url=self._url, urls=urls, columns=self._columns)
             return
         for first in range(0, members, MEMBERS_AN_ENTRY):

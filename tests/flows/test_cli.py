@@ -234,7 +234,10 @@ def test_doctor_finds_a_problem() -> None:
         (("run", "in", "--wrong"), "No such option"),
         (("run", "in", "--workers", "0"), "Invalid value"),
         (("run", "in", "--workers", "many"), "Invalid value"),
-        (("run", "in", "--executor", "ray"), "--executor must be one of processes, serial, dask, and not 'ray'."),
+        (
+            ("run", "in", "--executor", "ray"),
+            "--executor must be one of processes, serial, dask, and not 'ray'.",
+        ),
         (("run", "in", "--url", "https://news.example/"), "--url is the address of one page"),
         (("run", "a.html", "--url", "news.example"), "--url must be an address such as"),
         (("run", "in", "--urls", "nowhere.csv"), "The list of addresses nowhere.csv cannot be read"),

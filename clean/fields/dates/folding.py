@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from clean.normal_form import normal_form
+
 _INVISIBLE: Final = "\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f"
 """Soft hyphen, zero-width and direction marks, Arabic tatweel, variation selectors."""
 _ARABIC_VOWELS: Final = "\u064b-\u0655\u0670"
@@ -88,7 +90,7 @@ def _fold_irregular(text: str) -> tuple[str, Sequence[int]]:
         end = position + 1
         while end < length and unicodedata.combining(text[end]):
             end += 1
-        cluster = _DROPPED.sub("", unicodedata.normalize("NFC", text[position:end]))
+        cluster = _DROPPED.sub("", normal_form("NFC", text[position:end]))
         for char in cluster.translate(_TABLE).lower():
             if char == " " and folded and folded[-1] == " ":
                 continue

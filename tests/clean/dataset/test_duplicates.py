@@ -7,11 +7,12 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from copies import ALPHABETS, generate
 from publishing import NOON, Commit, by_id, contents, make_article, rows
 
-from clean.dataset import DataSet
+from clean.dataset import DataSet, files
 from clean.dataset.duplicates import COLUMNS, find_duplicates
 from clean.dataset.shingles import shingles
 from schemas import Article, Translation
@@ -156,3 +157,17 @@ def test_words_are_told_apart_by_their_letters_in_order() -> None:
 @pytest.mark.parametrize("text", ["", " ", "…!", "\ud800", "a", "新", "กข"])
 def test_any_text_has_shingles(text: str) -> None:
     assert len(shingles(text)) <= 1
+
+
+def test_the_same_rows_however_the_articles_are_cut() -> None:
+    """In one piece, in seven, in any order of pieces, and with an empty one among them."""
+    copies = list(generate(4, 5))
+    articles = [make_article(n * 7 % 101, copy.text) for n, copy in enumerate(copies)]
+    tables = [articles_table([one], NOON + timedelta(hours=n % 5)) for n, one in enumerate(articles)]
+    table = pa.concat_tables(tables).select(list(COLUMNS))
+    whole = files.sort("duplicates", find_duplicates([table]))
+    assert whole.num_rows > 40
+    size = -(-table.num_rows // 7)
+    pieces = [table.slice(start, size) for start in range(0, table.num_rows, size)]
+    for cut in (pieces, pieces[::-1], [*pieces[3:], table.slice(0, 0), *pieces[:3]]):
+        assert files.sort("duplicates", find_duplicates(cut)).equals(whole)

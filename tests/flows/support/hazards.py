@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flows.executors import Guard, Shard
@@ -123,3 +123,28 @@ def greedy(victim: str, shard: Shard, guard: Guard) -> Done:
 def broken(shard: Shard, guard: Guard) -> Done:  # noqa: ARG001
     """Raises what no worker should."""
     raise LookupError("no such thing")
+
+
+def spool_and_die(
+    shard: Shard, guard: Guard, *, victim: int, number: int, had: int = 0
+) -> Iterator[list[str]]:
+    """Pieces of 25, as far as reading comes: it dies over its victim, always."""
+    piece: list[str] = []
+    pieces = 0
+    for one in range(number):
+        place = 0, one
+        if place in shard.unreadable:
+            piece.append(shard.unreadable[place])
+            break
+        guard.reading(place)
+        if one == victim:
+            os.kill(os.getpid(), signal.SIGKILL)
+        guard.idle()
+        piece.append(f"0.{one}")
+        if len(piece) == 25:
+            pieces += 1
+            if pieces > had:
+                yield piece
+            piece = []
+    if piece:
+        yield piece

@@ -1,0 +1,376 @@
+"""`python -m bench scale`: how throughput grows with workers, what a run costs beside cleaning, and what memory it takes.
+
+Parts, all by default but the last two, which take long and are asked for by a size:
+
+    machine     what two processes can get of this machine: two loops of arithmetic beside one
+    executors   pages a second and pages per CPU second, by executor and number of workers
+    peer        trafilatura on the same pages, by number of processes; and tinsach's cleaning alone in the same harness
+    start       from the command to its end, over one page
+    --big N     N small pages from files in one run
+    --warc GB   one WARC file of so many GB
+
+Processors' time counts every process of a run: driver, workers, and of a cluster the scheduler and the Dask workers.
+A machine with other work to do gives other figures each time; ratios of one run are what to look at, and the rounds
+take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Lock
+from time import perf_counter
+from typing import Any, Final
+
+from bench.gold import GoldPage, read_set, set_names
+from bench.made import page, pages_of_size, write_folder, write_warc
+from bench.race import Runner
+from bench.report import show, write_json
+from bench.watched import Watched, watched_run
+
+PARTS: Final = ("machine", "executors", "peer", "start")
+
+CASES: Final = (("serial", 1), ("processes", 1), ("processes", 2), ("dask", 1), ("dask", 2))
+
+LOOP: Final = 20_000_000
+"""Turns of the loop of arithmetic: about a second."""
+
+WARC_FILLER: Final = 1_000_000
+"""Characters of script in a page of the large archive."""
+
+WARMING: Final = 24
+"""Pages that an extractor's process meets before those that are measured."""
+
+STARTS: Final = 5
+
+
+def main(argv: Sequence[str]) -> int:
+    options = _options(argv)
+    os.environ["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "False"
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="tinsach-scale-", dir=options.folder) as name:
+        folder = Path(name)
+        parts = options.parts.split(",") if options.parts else []
+        if {"executors", "peer"} & set(parts):
+            size = _lay_out(folder, options.pages, options.count)
+            found["kilobytes_a_page"] = size / options.count / 1e3
+        if "machine" in parts:
+            found["machine"] = _machine()
+        if "executors" in parts:
+            found["executors"] = _executors(folder, options.rounds, options.cases.split(","))
+        if "peer" in parts:
+            found["peer"] = _peers(folder, options.rounds)
+        if "start" in parts:
+            found["start"] = _start(folder)
+        if options.big:
+            found["big"] = _big(folder, options.big, options.executor)
+        if options.warc:
+            found["warc"] = _warc(folder, options.warc, options.executor)
+    print(f"Written to {write_json(options.json, 'scale', found)}")
+    return 0
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench scale", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--pages", type=Path, help="folder of gold pages; made-up pages by default")
+    parser.add_argument(
+        "--count", type=int, default=500, help="pages of the parts executors and peer (default 500)"
+    )
+    parser.add_argument("--rounds", type=int, default=2, help="times that each is measured (default 2)")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"of {','.join(PARTS)}; empty for none")
+    parser.add_argument(
+        "--cases", default=",".join(f"{e}:{n}" for e, n in CASES), help="executors and workers"
+    )
+    parser.add_argument("--big", type=int, metavar="N", help="also a run over so many small pages")
+    parser.add_argument("--warc", type=float, metavar="GB", help="also a run over a WARC file of this size")
+    parser.add_argument(
+        "--executor", default="processes:2", help="for --big and --warc (default processes:2)"
+    )
+    parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
+    parser.add_argument("--json", type=Path, help="where the figures go; bench-results/scale.json by default")
+    return parser.parse_args(argv)
+
+
+def _lay_out(folder: Path, gold: Path | None, count: int) -> int:
+    """The pages to be measured, as files; gives their bytes."""
+    if gold is None:
+        return write_folder(folder / "in", count, lambda number: page(number, filler=40_000))
+    names = set_names(gold)
+    found = [one for name in names for one in read_set(gold, name, -(-count // len(names)))]
+    return write_folder(folder / "in", count, lambda number: found[number % len(found)].raw())
+
+
+def _machine() -> dict[str, float]:
+    """What two processes get of the machine: turns a second of one loop, and of two at a time."""
+    one = statistics.median(_loops(1) for _ in range(3))
+    two = statistics.median(_loops(2) for _ in range(3))
+    show(
+        "A loop of arithmetic",
+        ["processes", "turns/s", "times"],
+        [["1", f"{one:,.0f}", "1.00"], ["2", f"{two:,.0f}", f"{two / one:.2f}"]],
+    )
+    return {"one": one, "two": two, "times": two / one}
+
+
+def _loops(number: int) -> float:
+    code = f"n = 0\nfor i in range({LOOP}): n += i * i % 7"
+    began = perf_counter()
+    running = [subprocess.Popen([sys.executable, "-I", "-c", code]) for _ in range(number)]
+    for one in running:
+        one.wait()
+    return number * LOOP / (perf_counter() - began)
+
+
+def _executors(folder: Path, rounds: int, cases: Sequence[str]) -> list[dict[str, Any]]:
+    runs: dict[str, list[Watched]] = {case: [] for case in cases}
+    for number in range(rounds):
+        for case in cases:
+            data = folder / f"data-{case}-{number}"
+            runs[case].append(_run(case, [str(folder / "in")], data))
+            shutil.rmtree(data)
+    rows = [_figures(case, _best(found)) for case, found in runs.items()]
+    base = next((row["pages_per_second"] for row in rows if row["workers"] == 1), 1)
+    for row in rows:
+        row["times"] = row["pages_per_second"] / base
+    show(
+        f"{rows[0]['pages']:,} pages, best of {rounds} rounds",
+        [
+            "executor",
+            "workers",
+            "pages/s",
+            "times",
+            "pages/CPU s",
+            "read",
+            "clean",
+            "stage",
+            "publish",
+            "rest",
+            "driver MB",
+            "worker MB",
+        ],
+        [
+            [
+                row["executor"],
+                str(row["workers"]),
+                f"{row['pages_per_second']:.1f}",
+                f"{row['times']:.2f}",
+                f"{row['pages_per_cpu_second']:.1f}",
+                *(f"{row['share'][name]:.1%}" for name in ("read", "clean", "stage", "publish", "rest")),
+                f"{row['driver_mb']:.0f}",
+                f"{row['worker_mb']:.0f}",
+            ]
+            for row in rows
+        ],
+    )
+    return rows
+
+
+def _best(runs: Sequence[Watched]) -> Watched:
+    """The one that was disturbed least."""
+    return min(runs, key=lambda one: one.seconds)
+
+
+def _figures(case: str, run: Watched) -> dict[str, Any]:
+    executor, _, workers = case.partition(":")
+    spent = {name: run.report["cpu_seconds"].get(name, 0.0) for name in ("read", "clean", "stage", "publish")}
+    spent["rest"] = run.cpu_seconds - sum(spent.values())
+    return {
+        "executor": executor,
+        "workers": int(workers),
+        "pages": run.pages,
+        "outcomes": run.report["outcomes"],
+        "seconds": run.seconds,
+        "pages_per_second": run.pages / run.seconds,
+        "pages_per_cpu_second": run.pages / run.cpu_seconds,
+        "share": {name: seconds / run.cpu_seconds for name, seconds in spent.items()},
+        "driver_mb": run.driver_mb,
+        "worker_mb": run.worker_mb,
+    }
+
+
+def _run(case: str, arguments: Sequence[str], data: Path) -> Watched:
+    executor, _, workers = case.partition(":")
+    if executor != "dask":
+        return watched_run([*arguments, "--executor", executor, "--workers", workers], data)
+    with _cluster(int(workers), data.parent) as (address, helpers):
+        return watched_run([*arguments, "--executor", "dask", "--scheduler", address], data, helpers=helpers)
+
+
+@contextmanager
+def _cluster(workers: int, folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """A Dask cluster on loopback, as docs/operations.md sets it up; gives its address and its processes."""
+    with ExitStack() as stack, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+        probe.close()
+        local = ["--host", "127.0.0.1", "--no-dashboard"]
+        commands = [["scheduler", "--port", address.rpartition(":")[2], *local]]
+        commands += [
+            ["worker", address, "--nthreads", "1", "--local-directory", str(folder), *local]
+        ] * workers
+        helpers = [stack.enter_context(_background(["-m", "dask", *command])) for command in commands]
+        _wait_for_workers(address, workers)
+        yield address, helpers
+
+
+def _wait_for_workers(address: str, workers: int) -> None:
+    from distributed import Client
+
+    with Client(address, timeout=60) as client:
+        client.wait_for_workers(workers, timeout=120)
+
+
+@contextmanager
+def _background(arguments: Sequence[str]) -> Iterator[int]:
+    process = subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _peers(folder: Path, rounds: int) -> list[dict[str, Any]]:
+    """Extraction alone, in processes that are fed page by page."""
+    pages = _as_gold(folder)
+    rows = []
+    for name in ("tinsach", "trafilatura"):
+        for workers in (1, 2):
+            measured = [_feed(name, workers, pages) for _ in range(rounds)]
+            if any(one is None for one in measured):
+                continue
+            rate, cpu_rate = max(one for one in measured if one)
+            rows.append(
+                {
+                    "extractor": name,
+                    "processes": workers,
+                    "pages_per_second": rate,
+                    "pages_per_cpu_second": cpu_rate,
+                }
+            )
+    show(
+        f"Extraction alone, {len(pages):,} pages, best of {rounds} rounds",
+        ["extractor", "processes", "pages/s", "pages/CPU s"],
+        [
+            [
+                r["extractor"],
+                str(r["processes"]),
+                f"{r['pages_per_second']:.1f}",
+                f"{r['pages_per_cpu_second']:.1f}",
+            ]
+            for r in rows
+        ],
+    )
+    return rows
+
+
+def _as_gold(folder: Path) -> list[GoldPage]:
+    packed = folder / "packed"
+    packed.mkdir()
+    found = []
+    for path in sorted((folder / "in").glob("*/*.html")):
+        target = packed / f"{path.name}.gz"
+        target.write_bytes(gzip.compress(path.read_bytes(), 1))
+        found.append(GoldPage("made", target, {"id": path.stem}))
+    return found
+
+
+def _feed(name: str, workers: int, pages: Sequence[GoldPage]) -> tuple[float, float] | None:
+    """Pages a second and pages per CPU second of an extractor in so many processes; None where it cannot run."""
+    with ExitStack() as stack:
+        runners = [stack.enter_context(Runner(name)) for _ in range(workers)]
+        if any(runner.missing for runner in runners):
+            return None
+        for runner in runners:
+            for one in pages[:WARMING]:
+                runner.ask(one)
+        left, lock, spent = iter(pages), Lock(), [0.0] * workers
+
+        def work(number: int) -> None:
+            while True:
+                with lock:
+                    one = next(left, None)
+                if one is None:
+                    return
+                spent[number] += runners[number].ask(one)["ms"] / 1e3
+
+        began = perf_counter()
+        with ThreadPoolExecutor(workers) as threads:
+            list(threads.map(work, range(workers)))
+        return len(pages) / (perf_counter() - began), len(pages) / sum(spent)
+
+
+def _start(folder: Path) -> dict[str, float]:
+    """Seconds for one page, beside those of an interpreter that does nothing."""
+    (folder / "one").mkdir()
+    (folder / "one" / "a.html").write_bytes(page(1))
+    nothing = [sys.executable, "-c", "pass"]
+    empty = statistics.median(_timed(lambda: subprocess.run(nothing, check=True)) for _ in range(STARTS))
+    found = {"interpreter": empty}
+    for executor in ("serial", "processes"):
+        arguments = [str(folder / "one"), "--executor", executor, "--workers", "1"]
+        runs = [watched_run(arguments, folder / f"one-{executor}-{n}") for n in range(STARTS)]
+        found[executor] = statistics.median(run.seconds for run in runs)
+    show(
+        "One page, from the command to its end",
+        ["", "seconds"],
+        [[name, f"{found[name]:.2f}"] for name in found],
+    )
+    return found
+
+
+def _timed(act: Callable[[], object]) -> float:
+    began = perf_counter()
+    act()
+    return perf_counter() - began
+
+
+def _big(folder: Path, number: int, case: str) -> dict[str, Any]:
+    size = write_folder(folder / "big", number)
+    return _shown(
+        f"{number:,} files of {size / number / 1e3:.0f} kB", case, folder / "big", folder / "big-data"
+    )
+
+
+def _warc(folder: Path, gigabytes: float, case: str) -> dict[str, Any]:
+    path = folder / "large.warc.gz"
+    pages = write_warc(path, pages_of_size(int(gigabytes * 1e9), path, WARC_FILLER))
+    size = path.stat().st_size
+    return _shown(
+        f"One WARC file of {size / 1e9:.2f} GB, {pages:,} pages", case, path, folder / "warc-data"
+    ) | {"bytes": size}
+
+
+def _shown(title: str, case: str, given: Path, data: Path) -> dict[str, Any]:
+    run = _run(case, [str(given)], data)
+    found = _figures(case, run)
+    rows = [
+        ["outcomes", ", ".join(f"{count:,} {name}" for name, count in found["outcomes"].items() if count)],
+        ["seconds", f"{run.seconds:,.0f}"],
+        ["pages/s", f"{found['pages_per_second']:.1f}"],
+        ["pages/CPU s", f"{found['pages_per_cpu_second']:.1f}"],
+        *([name, f"{share:.1%}"] for name, share in found["share"].items()),
+        ["driver, MB at most", f"{run.driver_mb:.0f}"],
+        ["worker, MB at most", f"{run.worker_mb:.0f}"],
+    ]
+    show(f"{title}, {case}", ["", ""], rows)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
