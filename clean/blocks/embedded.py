@@ -30,6 +30,8 @@ _SHORTEST: Final = 300
 _LEVELS: Final = 3
 """Strings inside strings that are followed."""
 _LEAST_SENTENCES: Final = 3
+_CODE: Final = 500
+"""Characters a brace of prose that quotes some; style sheets and scripts have a brace a line."""
 _CAPTIONS: Final = frozenset({"figcaption", "figure", "caption"})
 _PLACEHOLDER: Final = re.compile(r"\W*\w+\W*")
 """One word alone: a slot that the site's own script would fill."""
@@ -77,6 +79,8 @@ def _unescaped(literal: str) -> str:
 def _weight(text: str) -> int:
     """How much of an article a string is: its length where it has paragraphs and sentences, else 0."""
     if text.lstrip()[:1] in ("{", "[") or '":' in text[:2_000] or "function" in text[:500]:
+        return 0
+    if text.count("{") * _CODE > len(text):
         return 0
     sentences = len(_SENTENCE.findall(text))
     if sentences < _LEAST_SENTENCES or sentences * 1_000 < len(text):

@@ -12,6 +12,8 @@ from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.label.features import block_features
 from clean.label.model import load_model, score, sift
+from clean.label.stretches import drop_stretches
+from clean.label.tables import complete_tables
 from clean.label.traits import Traits, consent_blocks, named_bit, zone_bit
 from clean.label.wording import wording_features
 from clean.sites.facts import Facts
@@ -57,9 +59,11 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
         return []
     chosen = orders[choose(probabilities[orders], sizes[orders])].tolist()
     likely = orders[probabilities[orders] >= _likely_sibling(float(probabilities.max()))].tolist()
+    looks = [page.elements.signature[block.element] for block in page.blocks]
+    near = drop_stretches([*chosen, *_siblings(page, chosen, likely)], probabilities, sizes, looks)
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
-        for order in sorted({*chosen, *_siblings(page, chosen, likely)})
+        for order in sorted(complete_tables(page, near))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from clean.blocks.block import Block
@@ -12,7 +13,7 @@ from clean.fields.stated import Stated
 WARNING: Final = "body-from-data"
 
 _THIN: Final = 200
-"""Characters of a body below which the scripts are worth a look."""
+"""Bytes in UTF-8 of a body below which the scripts are worth a look: a Chinese sentence has fewer characters."""
 _STATED: Final = 300
 """Characters from which `articleBody` can be a body."""
 _SHARE: Final = 0.25
@@ -22,13 +23,13 @@ shells and paywalls)."""
 
 def replace_by_data(page: Page, stated: Stated, body: list[Block]) -> list[Block]:
     """The body: the page's own, or that of its structured data or scripts where its own is only a crumb of it."""
-    size = sum(len(block.text) for block in body)
+    size = _size(block.text for block in body)
     stated_body = stated.body
-    if stated.article and len(stated_body) >= _STATED and size < _SHARE * len(stated_body):
+    if stated.article and len(stated_body) >= _STATED and size < _SHARE * _size([stated_body]):
         blocks = text_blocks(stated.article.article_body)
     elif size < _THIN and len(page.source) > 20 * _THIN:
         blocks = embedded_paragraphs(page.source)
-        if sum(len(block.text) for block in blocks) < 2 * size + _THIN:
+        if _size(block.text for block in blocks) < 2 * size + _THIN:
             return body
     else:
         return body
@@ -40,3 +41,7 @@ def replace_by_data(page: Page, stated: Stated, body: list[Block]) -> list[Block
     page.blocks += blocks
     page.warnings.append(WARNING)
     return blocks
+
+
+def _size(texts: Iterable[str]) -> int:
+    return sum(len(text.encode("utf-8", "replace")) for text in texts)

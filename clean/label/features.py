@@ -143,7 +143,7 @@ class _Sheet:
 
     def table(self) -> tuple[list[str], Array]:
         """Names, and an array of one row a block."""
-        return self.names, self.rows[: len(self.names)].T
+        return self.names, np.ascontiguousarray(self.rows[: len(self.names)].T)
 
 
 class _Texts(NamedTuple):
