@@ -221,7 +221,7 @@ class _Reader:
             if "breadcrumblist" in types:
                 trail = max(trail, self._crumbs(node), key=len)
             elif _SITE_TYPES.intersection(types):
-                names += _names_of(node)
+                names += self._names_of_site(node, types)
             else:
                 item = self._item(node, types)
                 items.append(item)
@@ -235,6 +235,13 @@ class _Reader:
             breadcrumbs=trail,
             truncated=self.truncated,
         )
+
+    def _names_of_site(self, node: dict[str, JsonValue], types: tuple[str, ...]) -> list[str]:
+        """What a site or its organization is called; nothing where it is a person's own and bears that name."""
+        if "person" in types:
+            return []
+        owners = {agent.name for agent in self._agents(node.get("publisher")) if agent.kind == "person"}
+        return [name for name in _names_of(node) if name not in owners]
 
     def _standalone(self, roots: list[JsonValue]) -> list[dict[str, JsonValue]]:
         """Objects that stand on their own, in page order: of lists, `@graph`, `mainEntity`."""

@@ -96,8 +96,15 @@ class _Reader:
     def byline(self, text: str) -> Byline | None:
         """A line that is a byline as a whole."""
         if text not in self._bylines:
-            self._bylines[text] = read_byline(spaced_opener(text), self.language)
+            self._bylines[text] = self._byline(text)
         return self._bylines[text]
+
+    def _byline(self, text: str) -> Byline | None:
+        spaced = spaced_opener(text)
+        found = read_byline(spaced, self.language)
+        if found is not None and (apart := unglued(spaced)) != spaced:
+            return read_byline(apart, self.language) or found
+        return found
 
     def line(self, text: str) -> Byline:
         """A line that is known to be a byline: bare names are reporters."""
@@ -511,27 +518,82 @@ def resolve_people(
     candidates = [] if page.is_dump else author_candidates(page, stated, outline, reader)
     reporters, votes = choose_authors(candidates, site)
     confidence = _sure(votes)
+    if not reporters and not page.is_dump and (far := _far_byline(outline, reader, site)):
+        reporters, confidence = far, _sure(0.0)
     if page.is_dump:
         reporters = tuple(
             dict.fromkeys(name for byline in printed for name in byline.reporters if not site.names(name))
         )
         confidence = _CONFIDENCE["printed"] if reporters else 0.0
+    reporters = _in_full(_without_other_roles(reporters, printed), printed)
     stated_sources = [
-        a
-        for c in candidates
-        if c.rule in ("json-ld", "meta", "printed", "printed above", "dateline")
-        for a in c.agencies
+        name for c in candidates if c.rule in _SOURCE_RULES for name in (*c.agencies, *_media(c, site))
     ]
     return People(
         reporters=reporters,
         translators=_role(printed, "translators"),
         photographers=_role(printed, "photographers"),
         editors=_role(printed, "editors"),
-        sources=_distinct([*_role(printed, "sources"), *stated_sources]),
+        sources=_distinct([s for s in (*_role(printed, "sources"), *stated_sources) if _is_source(s)]),
         byline_raw=tuple(dict.fromkeys(byline.raw for byline in printed if byline.raw)),
         confidence=confidence,
         evidence=tuple(_evidence(candidates, reporters, confidence)),
     )
+
+
+def _far_byline(outline: Outline, reader: _Reader, site: SiteNames) -> tuple[str, ...]:
+    """The reporters of the one byline that stands somewhere below the story, where no place near it names any.
+
+    It must be called that ('Author: …', 'Written by …'): 'By …' there is as often another story's.
+    """
+    last = outline.body[-1] if outline.body else len(outline.blocks)
+    below = outline.blocks[last + 1 : last + 1 + _FAR_BELOW]
+    lines = [b.text for b in below if b.kind == "byline" and plain(b.text.partition(" ")[0]) not in OPENERS]
+    found = {byline.reporters for text in lines if (byline := reader.byline(text)) and byline.reporters}
+    if len(found) != 1:
+        return ()
+    return tuple(name for name in found.pop() if not site.names(name))
+
+
+_FAR_BELOW: Final = 40
+"""Blocks after the body in which labelling may find a byline."""
+
+_SOURCE_RULES: Final = frozenset({"json-ld", "meta", "printed", "printed above", "dateline", "rel-author"})
+
+
+def _is_source(name: str) -> bool:
+    """Whether a source is short enough to be called so: no headline, no address of a page."""
+    return len(name) <= _SOURCE_LONGEST and len(name.split()) <= _SOURCE_WORDS and "://" not in name
+
+
+_SOURCE_LONGEST: Final = 70
+_SOURCE_WORDS: Final = 9
+
+
+def _media(candidate: AuthorCandidate, site: SiteNames) -> Iterator[str]:
+    """The site's own name among a place's authors; print, which may hold more beside it, only where it is that alone."""
+    names = site.names if candidate.origin in ("json-ld", "meta") else site.stands_alone
+    return (name for name in candidate.people if names(name))
+
+
+def _without_other_roles(reporters: tuple[str, ...], printed: list[Byline]) -> tuple[str, ...]:
+    """Reporters without those whom print calls editor or translator: structured data name everybody as author."""
+    others = {fold(n) for byline in printed for n in (*byline.editors, *byline.translators)}
+    others -= {fold(name) for byline in printed for name in byline.reporters}
+    return tuple(name for name in reporters if fold(name) not in others) or reporters
+
+
+def _in_full(reporters: tuple[str, ...], printed: list[Byline]) -> tuple[str, ...]:
+    """Reporters with the names in full that the data give by their first word: 'Robin' as 'Robin Buck'."""
+    if all(" " in name for name in reporters):
+        return reporters
+    full = {
+        name.partition(" ")[0]: name
+        for byline in printed
+        for name in byline.reporters
+        if name.count(" ") == 1
+    }
+    return tuple(full.get(name, name) for name in reporters)
 
 
 def _printed(outline: Outline, reader: _Reader) -> list[Byline]:

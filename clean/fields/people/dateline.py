@@ -65,7 +65,7 @@ _SLASHED: Final = re.compile(
     r"(?P<place>[^\W\d_][^/,.\d]{2,40}),\s(?:\d{1,2}\s[^\W\d_]{3,12}\.?\s)?/(?P<source>[^/\n]{2,40})/\s?[.\-–—]?\s*"
 )
 _PLACE_AND_MEDIUM: Final = re.compile(
-    r"(?P<place>[^\W\d_][^,/\d]{2,30}),\s(?P<source>[^\W\d_][^,/\d–—-]{2,30})\s[-–—]\s+"
+    r"(?P<place>[^\W\d_][^,/\d]{2,30}),\s(?P<source>[^\W\d_][^,/\d–—(-]{2,30})\s[-–—]\s+"
 )
 
 
@@ -134,6 +134,8 @@ class _Head:
     """A piece that only looks like a name."""
     dated: bool = False
     ended_by_source: bool = False
+    mark: str = ""
+    """A short word in capitals that came first: a medium's mark, or a place where a place or source follows."""
 
 
 def _spaced(text: str, language: str | None) -> Dateline | None:
@@ -158,7 +160,15 @@ def _spaced(text: str, language: str | None) -> Dateline | None:
 
 
 def _dateline(text: str, end: int, head: _Head) -> Dateline:
-    return Dateline(end, tuple(head.places), tuple(head.sources), (), text[:end].strip())
+    places, sources = head.places, head.sources
+    if head.mark and (places or len(sources) > 1):
+        places, sources = [head.mark, *places], sources[1:]
+    states = [
+        s for s in sources[:-1] if places and len(s) <= _MARK_LONGEST and s.isupper() and not is_agency(s)
+    ]
+    if states:
+        places, sources = [*places, *states], [source for source in sources if source not in states]
+    return Dateline(end, tuple(places), tuple(sources), (), text[:end].strip())
 
 
 def _is_known_agency_alone(token: re.Match[str], text: str) -> bool:
@@ -205,13 +215,24 @@ def _take(piece: str, head: _Head) -> bool:
 def _take_capitals(piece: str, words: list[str], head: _Head) -> bool:
     """A piece in capitals: short ones are a medium's mark, longer ones a place."""
     if len(piece) < 3:
-        return False
+        return _take_state(piece, head)
+    if not (head.places or head.sources) and len(piece) <= _MARK_LONGEST and len(words) == 1:
+        head.mark = piece
     head.capitals = head.capitals or len(words) == 1
     head.loose = head.loose or len(words) > 1
     if len(piece) <= _MARK_LONGEST and len(words) == 1:
         head.sources.append(piece)
     else:
         head.places.append(piece)
+    return True
+
+
+def _take_state(piece: str, head: _Head) -> bool:
+    """The two letters of a state after its city: 'NEW YORK, NY'."""
+    if len(piece) != 2 or not piece.isalpha() or not head.places or head.sources:
+        return False
+    head.places.append(piece)
+    head.loose = True
     return True
 
 

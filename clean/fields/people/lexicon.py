@@ -126,6 +126,12 @@ NEVER_PART: Final = re.compile(
 )
 """What no name holds in the scripts that set no spaces."""
 TITLES: Final = _folded("names", "titles")
+RANKS: Final = frozenset(
+    first
+    for title in TITLES
+    if len(words := title.split()) > 1 and words[-1] in TITLES and (first := words[0]) not in ("guest",)
+)
+"""First words of titles of several words: senior, chief, political."""
 GIVEN: Final = frozenset(map(plain, _words("names", "given")))
 AGENCIES: Final = _folded("names", "agencies")
 DESKS: Final = _folded("names", "desks")

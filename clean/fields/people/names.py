@@ -151,6 +151,7 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
     value = _ADDRESS.sub(" ", value).strip(_EDGES) if "@" in value or "://" in value else value.strip(_EDGES)
     if not value or len(value) > 160:
         return None
+    value = _once(value)
     people: list[str] = []
     agencies: list[str] = []
     for at, piece in enumerate(_pieces(value)):
@@ -430,6 +431,8 @@ def _without_titles(piece: str) -> str:
     words = piece.split(" ")
     if fold(piece) in lexicon.TITLES:
         return "" if len(words) > 1 or not is_agency(piece) else piece
+    if len(words) == 2 and _is_rank(words[0]) and fold(words[1]) in lexicon.TITLES and not is_agency(piece):
+        return ""
     for length in range(min(4, len(words) - 1), 0, -1):
         if fold(" ".join(words[-length:])) in lexicon.TITLES and len(words) - length > 1:
             words = words[:-length]
@@ -438,14 +441,22 @@ def _without_titles(piece: str) -> str:
         if fold(" ".join(words[:length])) in lexicon.TITLES and len(words) - length > 1:
             words = words[length:]
             break
+    cut = next((at for at, word in enumerate(words) if at > 1 and _is_rank(word)), len(words))
+    if cut < len(words) and not is_agency(piece):
+        words = words[:cut]
     return " ".join(" ".join(words).split()).strip(_EDGES.replace(".", ""))
+
+
+def _is_rank(word: str) -> bool:
+    """Whether a word begins titles, as in 'Senior Autos Reporter': after a name it is no part of it."""
+    return fold(word) in lexicon.RANKS
 
 
 def _is_title(piece: str) -> bool:
     """Whether a piece after a name is a title of up to four words, or letters of a degree: 'Senior Health Reporter', 'MBA'."""
     words = piece.split()
     if len(words) == 1:
-        return _DEGREE.fullmatch(piece) is not None and not is_agency(piece)
+        return _is_rank(piece) or (_DEGREE.fullmatch(piece) is not None and not is_agency(piece))
     return len(words) < 5 and fold(words[-1]) in lexicon.TITLES
 
 

@@ -139,3 +139,48 @@ def test_order_of_places_decides_nothing() -> None:
     ]
     site = SiteNames([], None)
     assert {choose_authors(order, site)[0] for order in (candidates, candidates[::-1])} == {("Mira Okafor",)}
+
+
+def test_the_site_s_own_name_among_the_authors_is_a_source() -> None:
+    found = article(json_ld(["Mira Okafor", "Southport Herald"]))
+    assert (found.reporters, found.sources) == (("Mira Okafor",), ("Southport Herald",))
+
+
+def test_a_site_that_is_a_person_s_own() -> None:
+    owner = {"@type": ["Person", "Organization"], "@id": "#owner", "name": "Mira Okafor"}
+    site = {"@type": "WebSite", "name": "Mira Okafor", "publisher": {"@id": "#owner"}}
+    story = {
+        "@type": "NewsArticle",
+        "headline": "Council approves the harbour plan",
+        "author": {"@id": "#owner"},
+    }
+    graph = json.dumps({"@graph": [owner, site, story]})
+    assert article(f'<script type="application/ld+json">{graph}</script>').reporters == ("Mira Okafor",)
+
+
+def test_who_is_printed_as_editor_is_no_reporter() -> None:
+    printed = '<p class="byline">By Mira Okafor</p><p class="byline">Edited by Jonas Weil</p>'
+    found = article(json_ld(["Mira Okafor", "Jonas Weil"]), printed)
+    assert (found.reporters, found.editors) == (("Mira Okafor",), ("Jonas Weil",))
+
+
+def test_a_first_name_is_printed_in_full() -> None:
+    head = '<meta name="author" content="Mira">'
+    assert article(head, "<p>Written by Mira Okafor</p>").reporters == ("Mira Okafor",)
+
+
+@pytest.mark.parametrize(
+    ("line", "reporters"), [("Author: Mira Okafor", ("Mira Okafor",)), ("By Mira Okafor", ())]
+)
+def test_a_byline_far_below_is_called_one(line: str, reporters: tuple[str, ...]) -> None:
+    shares = "".join(f"<div class=share>Share {n}</div>" for n in range(7))
+    assert article(after=f"{shares}<p class=byline>{line}</p>").reporters == reporters
+
+
+def test_a_job_alone_is_no_name() -> None:
+    assert article("", "<div>Marketing Director</div><div>May 2, 2021</div>").reporters == ()
+
+
+def test_a_headline_is_no_source() -> None:
+    line = "<p>Source: Nine Ships and the Long Wait Before the New Harbour Opens in May</p>"
+    assert article("", "", line).sources == ()
