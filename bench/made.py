@@ -20,6 +20,16 @@ _NOISE: Final = random.Random(11).randbytes(1 << 21).hex()
 """Text that packs badly, as inlined scripts and images do: half of its size."""
 
 
+def small_page(number: int) -> bytes:
+    """A page of some 1 kB with an article of its own and hardly anything around it."""
+    sentence = SENTENCES[number % len(SENTENCES)]
+    paragraphs = "".join(f"<p>{sentence} ({number}.{part})</p>" for part in range(4))
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Ferry {number}</title></head><body>'
+        f"<article><h1>Ferry {number} sails again</h1>{paragraphs}</article></body></html>"
+    ).encode()
+
+
 def page(number: int, *, filler: int = 0) -> bytes:
     """A page of some 8 kB with an article of its own, and so many characters of inlined script."""
     sentence = SENTENCES[number % len(SENTENCES)]
@@ -56,7 +66,7 @@ def write_folder(folder: Path, number: int, body: Callable[[int], bytes] = page)
 
 
 def write_warc(path: Path, pages: Iterator[tuple[str, bytes]]) -> int:
-    """A WARC file of pages, each record packed by itself, quickly rather than well; gives the records."""
+    """A WARC file of pages, each record a member of its own, in which nothing is packed; gives the records."""
     count = 0
     with path.open("wb") as file:
         for url, body in pages:
@@ -84,5 +94,5 @@ def _record(url: str, body: bytes) -> bytes:
 
 
 def _packed(record: bytes) -> bytes:
-    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    packer = zlib.compressobj(0, zlib.DEFLATED, 31)
     return packer.compress(record) + packer.flush()

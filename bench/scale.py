@@ -34,7 +34,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from bench.gold import GoldPage, read_set, set_names
-from bench.made import page, pages_of_size, write_folder, write_warc
+from bench.made import page, pages_of_size, small_page, write_folder, write_warc
 from bench.race import Runner
 from bench.report import show, write_json
 from bench.watched import Watched, watched_run
@@ -341,7 +341,7 @@ def _timed(act: Callable[[], object]) -> float:
 
 
 def _big(folder: Path, number: int, case: str) -> dict[str, Any]:
-    size = write_folder(folder / "big", number)
+    size = write_folder(folder / "big", number, small_page)
     return _shown(
         f"{number:,} files of {size / number / 1e3:.0f} kB", case, folder / "big", folder / "big-data"
     )
