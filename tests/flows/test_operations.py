@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from cluster import running_cluster
 from loop import PATIENCE, Prefect, free_port, runs, until
 
 pytestmark = pytest.mark.slow
@@ -84,3 +85,32 @@ def test_a_scheduled_run_completes(database: str, tmp_path: Path, page: Callable
     assert first["state"] == "done"
     assert first["outcomes"]["new"] == 5
     assert list((prefect.folder / "data" / "clean" / "articles").glob("**/*.parquet"))
+
+
+def test_a_scheduled_run_completes_on_a_running_cluster(tmp_path: Path, page: Callable[[str], str]) -> None:
+    """A deployment that knows nothing of Dask: two settings in the environment of its worker say who cleans."""
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    with ExitStack() as stack:
+        cluster = stack.enter_context(running_cluster(folder, workers=2))
+        prefect = Prefect(tmp_path, None)
+        prefect.environment |= {"TINSACH_EXECUTOR": "dask", "TINSACH_SCHEDULER": cluster.address}
+        for number in range(120):
+            path = prefect.folder / "inbox" / f"{number}.html"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(page(f"Bridge number {number} reopens"), encoding="utf-8")
+        stack.enter_context(
+            prefect.running("server", "start", "--host", "127.0.0.1", "--port", str(prefect.port))
+        )
+        until(prefect.healthy, "The server's start")
+        prefect.command("work-pool", "create", "local", "--type", "process")
+        prefect.command("--no-prompt", "deploy", "--name", "inbox")
+        prefect.command(
+            "deployment", "schedule", "create", "ingest/inbox", "--cron", "* * * * *", "--timezone", "UTC"
+        )
+        worker = stack.enter_context(prefect.running("worker", "start", "--pool", "local"))
+        until(lambda: "Finished in state" in worker.read_text() and bool(runs(prefect)), "A scheduled run")
+        assert all(cluster.has_worked(nanny) for nanny in cluster.nannies)
+    (first, *_) = runs(prefect)
+    assert first["settings"]["executor"] == "dask"
+    assert first["outcomes"]["new"] == 120

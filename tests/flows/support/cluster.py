@@ -52,6 +52,10 @@ class Cluster:
         one = self._run(folder.name, "worker", *arguments, "--local-directory", str(folder), folder=folder)
         self.nannies.append(one)
 
+    def has_worked(self, nanny: subprocess.Popen[bytes]) -> bool:
+        """Whether a worker has started a process that cleans."""
+        return bool(children(dask_worker_of(nanny.pid)))
+
     def stop(self) -> None:
         """End all of it."""
         self._stack.close()
