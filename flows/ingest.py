@@ -1,8 +1,9 @@
 """The Prefect flow `ingest`: what `tinsach run` does, scheduled, retried and reported.
 
     fetch    asks the sources of sources.toml while the next tasks run, and stores what they give
-    read     finds the next captures, and tries again where an input is not there (yet)
-    clean    reads and cleans a batch of hundreds in worker processes, and stages the result
+    read     finds the first captures of an input, and tries again where it is not there (yet)
+    take     reads, cleans and publishes the input, however large it is, by the executor: worker processes or Dask
+    clean    does so with a batch of what was fetched
     publish  commits what was staged
     report   writes the run file and the artifacts
     look     writes the page about the whole data set, and links it
@@ -18,8 +19,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 # These must be in the environment before Prefect is imported: no outside connection, and time enough for
@@ -37,12 +39,16 @@ from flows.alarms import raise_alarms
 from flows.artifacts import create_artifacts, link_report
 from flows.cleaning import Cleaned
 from flows.executors import Executor, Shard, executor_for
+from flows.publishing import Publishing
 from flows.run import Report, Run, check_sums, names_of, opened
 from flows.settings import Settings, load_settings
 from raw import AddressList, read_address_list
 
 BATCH_SHARDS: Final = 20
-"""Shards that one task cleans: 500 captures, some seconds of work beside which a task run costs nothing."""
+"""Shards by which it is seen whether an input gives anything."""
+
+TELL_SECONDS: Final = 30.0
+"""How often the log says how far an input is."""
 
 READ_DELAYS: Final[list[float]] = [2, 10, 30]
 """Seconds before an input that is not there is looked for again: a mount or a copy may be on its way."""
@@ -61,6 +67,13 @@ class Source:
         self._addresses = addresses
         self._tries = tries
         self._shards: Iterator[Shard] | None = None
+
+    def rest(self) -> Iterator[Shard]:
+        """What follows the batches."""
+        return self._shards or iter(())
+
+    def __str__(self) -> str:
+        return self._given
 
     def next_batch(self) -> list[Shard]:
         """The next shards; none at the end.
@@ -87,6 +100,25 @@ class Source:
 def read(source: Source) -> list[Shard]:
     """Find the next few hundred captures of an input."""
     return source.next_batch()
+
+
+@task(cache_policy=NO_CACHE)
+def take(
+    run: Run, executor: Executor, publishing: Publishing, source: Source, shards: Sequence[Shard]
+) -> int:
+    """Read, clean and publish an input, of which these shards are the first.  Returns the captures of the run so far.
+
+    One task, whatever the size: beside a task run of Prefect a batch costs nothing, but thousands stall its server.
+    """
+    logger = get_run_logger()
+    told = monotonic()
+    for cleaned in executor.map(run.work(), chain(shards, source.rest())):
+        run.count(cleaned)
+        publishing.take(cleaned)
+        if monotonic() - told > TELL_SECONDS:
+            told = monotonic()
+            logger.info("%s: %d captures cleaned", source, run.report.captures)
+    return run.report.captures
 
 
 @task(cache_policy=NO_CACHE)
@@ -132,16 +164,23 @@ def ingest(
     executor: str | None = None,
     sources: list[str] | None = None,
     sources_file: str | None = None,
+    scheduler: str | None = None,
 ) -> State[Any]:
     """Clean files, folders, archives and what sources give into the data set.
 
     inputs: paths and patterns, seen from the working directory.  data: root of what is written.
-    urls: a CSV of path and address.  workers, executor: as of `tinsach run`.  sources: names of sources to
+    urls: a CSV of path and address.  workers, executor, scheduler: as of `tinsach run`.  sources: names of sources to
     fetch, [] for all of the file, which is `sources.toml` unless sources_file says otherwise.  What is not
     given comes from `tinsach.toml` and the environment.
     """
     settings = load_settings(
-        {"data": data, "workers": workers, "executor": executor, "sources": sources_file}
+        {
+            "data": data,
+            "workers": workers,
+            "executor": executor,
+            "scheduler": scheduler,
+            "sources": sources_file,
+        }
     )
     addresses = read_address_list(Path(urls)) if urls else None
     wanted = None if sources is None else _sources(settings, sources)
@@ -149,16 +188,12 @@ def ingest(
     names = names_of(inputs or [], [source.name for source in wanted or ()])
     with opened(settings, names) as run:
         with executor_for(settings) as cleaners:
-            waiting: list[Cleaned] = []
-            for given in inputs or []:
-                source = Source(run, given, addresses, tries=1 + len(READ_DELAYS))
-                while shards := read(source):
-                    waiting += clean(run, cleaners, shards)
-                    logger.info("%s: %d captures cleaned", given, run.report.captures)
-                    if sum(one.tally.captures for one in waiting) >= settings.batch:
-                        publish(run, waiting)
-                        waiting = []
-            publish(run, waiting)
+            with Publishing(run) as publishing:
+                for given in inputs or []:
+                    source = Source(run, given, addresses, tries=1 + len(READ_DELAYS))
+                    if shards := read(source):
+                        done = take(run, cleaners, publishing, source, shards)
+                        logger.info("%s: %d captures cleaned", given, done)
             if wanted is not None:
                 _fetch(run, wanted, settings, cleaners)
         finished = report(run)
@@ -223,7 +258,8 @@ def main() -> int:
     parser.add_argument("--data", metavar="DIR", help="root of everything that is written")
     parser.add_argument("--urls", metavar="CSV", help="a CSV file of path and address")
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes; one a core by default")
-    parser.add_argument("--executor", metavar="NAME", help="processes or serial")
+    parser.add_argument("--executor", metavar="NAME", help="processes, serial or dask")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask scheduler, for the executor dask")
     given = parser.parse_args()
     state: State[Any] = ingest(**vars(given), return_state=True)
     print(state.message)
