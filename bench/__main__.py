@@ -10,6 +10,7 @@ COMMANDS = {
     "speed": "pages per CPU second, beside other extractors and the bare parse",
     "passes": "CPU time of a page by pass of the cleaning",
     "leak": "memory over many pages",
+    "hostile": "hostile shapes, beside other extractors, and how their time grows",
     "figures": "the tables of README, from what accuracy and speed wrote",
     "floors": "accuracy against the pinned floors",
     "fields": "title, authors and day, beside other extractors, and how far the confidences hold",

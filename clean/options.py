@@ -25,7 +25,7 @@ class Limits:
     """Bytes of a page or dump, unpacked; above it the capture is rejected as too-large."""
     nodes: int = 500_000
     """Tags of a page, and elements that formatting left open makes; above it the capture is rejected as too-many-nodes."""
-    depth: int = 4_000
+    depth: int = 2_000
     """Elements inside one another, `html` the first; above it the capture is rejected as too-deep."""
     attributes: int = 500
     """Attributes of one element; above it the capture is rejected as too-many-nodes."""

@@ -27,7 +27,7 @@ def plain_text(text: str, *, repair: bool = True) -> str:
     if not acts(text):
         return text
     left, _ = remove_invisible(text.translate(_BREAKS if repair else _BREAKS | _SIGNS), distinct(text))
-    return left.strip()
+    return "\n".join([" ".join(line.split()) for line in left.split("\n")]).strip()
 
 
 def plain_blocks(blocks: list[Block], *, repair: bool = True) -> list[Block]:

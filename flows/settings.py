@@ -96,7 +96,7 @@ class Settings:
     nodes: int = field(
         default=500_000, metadata=_about("tags of a page, and elements that formatting left open makes")
     )
-    depth: int = field(default=4_000, metadata=_about("nested elements of a page"))
+    depth: int = field(default=2_000, metadata=_about("nested elements of a page"))
     attributes: int = field(default=500, metadata=_about("attributes of one element"))
     attribute_characters: int = field(
         default=100_000, metadata=_about("characters of an attribute that is read")

@@ -99,7 +99,7 @@ class Article:
     article_id: str
     """`a1:` and a digest, stable across captures and cleaner versions: of the canonical address where it is trustworthy, else of the address normalised without loss, else of the source and its key, else of the raw bytes."""
     url: str | None = None
-    """Address as received."""
+    """Address as received, but for control characters, which are percent-encoded."""
     canonical_url: str | None = None
     """Canonical address that the page states."""
     site: str | None = None
@@ -107,7 +107,7 @@ class Article:
     collected_from: str | None = None
     """Name of the configured source."""
     origin: str | None = None
-    """Where the capture lay: path relative to the input, archive member, row."""
+    """Where the capture lay: path relative to the input, archive member, row; control characters of names percent-encoded."""
 
     title: str | None = None
     """Headline without the site's name. It does not stand in `text`."""

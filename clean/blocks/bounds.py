@@ -38,6 +38,7 @@ _REPEATS: Final = 30
 """Formatting elements open at a tag, on the average of all; of 595 real pages none has more than 2.8."""
 _LEVELS_OF: Final = {"table": 4}
 """Levels that an element brings with those that HTML puts around its content (tbody, tr, td); else 2."""
+_TEMPLATE: Final = LexborHTMLParser("").create_node("template").tag_id
 _NO_ELEMENTS: Final = frozenset({2, 4})
 """Lexbor's numbers of text and comments."""
 
@@ -186,7 +187,7 @@ def _has_level(text: str, limit: int) -> bool:
 
 def _content(node: LexborNode) -> LexborNode | None:
     """The first node in a template, which is no child of it; None where there is none."""
-    if node.tag != "template":
+    if node.tag_id != _TEMPLATE:
         return None
     return next(
         (child for part in node.template_fragments() if (child := part.first_child) is not None), None

@@ -2,9 +2,9 @@
 
 Some sites send an empty shell and the article as a string inside a script: JSON of a framework's state
 (`__NEXT_DATA__`), a call that pushes a chunk of JSON as a string in a string, a variable.  This looks at
-every string literal of the scripts, unescapes it, follows strings in strings, and takes the one that reads
-most like an article.  It costs a second look at the source, so it is asked only where the page itself has
-hardly any text.
+every string literal of the scripts, unescapes it, follows strings in strings, and at every list in their JSON
+whose items have a paragraph each, as editors store them; it takes what reads most like an article.  It costs a
+second look at the source, so it is asked only where the page itself has hardly any text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Final
+from itertools import accumulate, chain
+from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -23,6 +24,16 @@ _INSIDE_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[.!?。！？।۔។။።]|(?<=[\u0e00-\u0eff]) (?=[\u0e00-\u0eff])")
 """End of a sentence; in Thai and Lao a space is all there is."""
+_JSON: Final = re.compile(r"\A\s*+[\[{]|\A[^\n=]{0,200}=\s*+[\[{]")
+"""Where a script's JSON begins: with it, or with what is assigned first."""
+_TEXT_KEYS: Final = frozenset(
+    {"text", "content", "html", "value", "data", "body", "paragraph", "children", "spans"}
+)
+"""Names under which editors and frameworks keep the text of a paragraph, and what holds its spans."""
+_SHORTEST_LINE: Final = 20
+"""Characters of a string that may be a paragraph by itself, and no name or key."""
+_ITEM_LEVELS: Final = 4
+"""Values inside values of one item: a block, its list of spans, a span, its text."""
 _SCRIPTS_BOUND: Final = 3_000_000
 """Characters of scripts that are looked at."""
 _SHORTEST: Final = 300
@@ -40,18 +51,51 @@ _PLACEHOLDER: Final = re.compile(r"\W*\w+\W*")
 def embedded_paragraphs(source: str) -> list[Block]:
     """Blocks of the article that the scripts of a page hold; empty where there is none."""
     best, most = "", 0
-    for text in _strings(_scripts(source), _LEVELS):
+    scripts = _scripts(source)
+    for text in chain(_strings("\n".join(scripts), _LEVELS), chain.from_iterable(map(_lists, scripts))):
         weight = _weight(text)
         if weight > most:
             best, most = text, weight
     return text_blocks(best)
 
 
-def _scripts(source: str) -> str:
-    """All script texts of a page, one after the other."""
+def _scripts(source: str) -> list[str]:
+    """The script texts of a page, up to a bound."""
     nodes = LexborHTMLParser(source).css("script")
     texts = [child.text_content or "" for node in nodes if (child := node.first_child) is not None]
-    return "\n".join(texts)[:_SCRIPTS_BOUND]
+    sizes = accumulate(len(text) for text in texts)
+    return [text for text, size in zip(texts, sizes, strict=True) if size <= _SCRIPTS_BOUND]
+
+
+def _lists(script: str) -> Iterator[str]:
+    """The paragraphs of each list in a script's JSON, a line each.  Every value is looked at once a level below a list."""
+    try:
+        start = _JSON.search(script)
+        waiting = [json.JSONDecoder(strict=False).raw_decode(script, start.end() - 1)[0]] if start else []
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            paragraphs = [_joined(item) for item in value]
+            if sum(map(len, paragraphs)) > _SHORTEST:
+                yield "\n".join(filter(None, paragraphs))
+        if isinstance(value, (dict, list)):
+            inner = value.values() if isinstance(value, dict) else value
+            waiting += (entry for entry in inner if isinstance(entry, (dict, list)))
+
+
+def _joined(item: Any, levels: int = _ITEM_LEVELS) -> str:
+    """The text of one item of a list: its own, or that of its spans."""
+    if isinstance(item, list) and levels:
+        return "".join(_joined(entry, levels - 1) for entry in item)
+    if isinstance(item, dict) and levels:
+        return "".join(
+            _joined(value, levels - 1) if isinstance(value, (dict, list)) else value
+            for key, value in item.items()
+            if key in _TEXT_KEYS and isinstance(value, (dict, list, str))
+        )
+    return item if isinstance(item, str) and len(item) >= _SHORTEST_LINE else ""
 
 
 def _strings(script: str, levels: int) -> Iterator[str]:

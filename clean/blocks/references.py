@@ -25,6 +25,11 @@ def repair_references(page: Page, source: str) -> None:
     names: dict[str, None] = {}
     for block, (text, name) in zip(page.blocks, repaired, strict=True):
         if name is not None and text.strip():
-            block.text = text
+            block.text = _folded(text)
             names.update(dict.fromkeys(name.split("+")))
     page.repairs += names
+
+
+def _folded(text: str) -> str:
+    """The white space around what was taken out folded again."""
+    return "\n".join([" ".join(line.split()) for line in text.split("\n")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -36,21 +36,20 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no form in JSON.")
 
 
-def csv_lines(table_name: str, pieces: Iterable[pa.Table], *, guard: bool = True) -> Iterator[str]:
-    """The rows as CSV (RFC 4180) after a line of names; what is a list of several stands in its cell as JSON.
+def csv_lines(names: Sequence[str], pieces: Iterable[pa.Table], *, guard: bool = True) -> Iterator[str]:
+    """These columns as CSV (RFC 4180) after a line of their names; a list of several stands in its cell as JSON.
 
     A cell of text that a spreadsheet would run as a formula begins with `'`, which spreadsheets do not show;
     without `guard` it stands as it is, for programs that read it.
     """
-    names = TABLES[table_name].names
     yield _csv_line(names)
     for table in pieces:
-        for batch in table.select(names).to_batches(max_chunksize=1_000):
+        for batch in table.select(list(names)).to_batches(max_chunksize=1_000):
             for row in batch.to_pylist():
                 yield _csv_line([_cell(row[name], guard) for name in names])
 
 
-def _csv_line(cells: list[str]) -> str:
+def _csv_line(cells: Sequence[str]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue()

@@ -42,9 +42,7 @@ def _compose_line(line: str) -> str:
         return line
     if len(line) <= _LONG:
         return normal_form("NFC", line)
-    return " ".join(
-        [word if word.isascii() else normal_form("NFC", word) for word in line.split(" ")]
-    )
+    return " ".join([word if word.isascii() else normal_form("NFC", word) for word in line.split(" ")])
 
 
 @cache

@@ -169,7 +169,7 @@ def export(
     if to == "delta":
         to_delta(table, pieces, Path(target))
         return
-    lines = csv_lines(table, pieces, guard=guard) if to == "csv" else json_lines(pieces)
+    lines = csv_lines(TABLES[table].names, pieces, guard=guard) if to == "csv" else json_lines(pieces)
     if target == "-":
         sys.stdout.writelines(lines)
         return

@@ -55,9 +55,10 @@ def sites(
 
 def _write(table: pa.Table, to: Path) -> None:
     if to.suffix == ".csv":
-        from pyarrow import csv
+        from clean.dataset.export import csv_lines
 
-        csv.write_csv(table, to)
+        with to.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(csv_lines(table.column_names, [table]))
     else:
         from pyarrow import parquet
 

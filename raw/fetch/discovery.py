@@ -17,6 +17,7 @@ from raw.fetch.fetcher import Fetcher
 from raw.fetch.limits import FetchLimits
 from raw.sources.markup import text_of
 from raw.sources.specs import Kind, Source
+from schemas.plain import percent_encoded
 
 FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"}
@@ -170,4 +171,4 @@ def _simple(node: LexborNode) -> str:
 
 
 def _toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(percent_encoded(text), ensure_ascii=False)

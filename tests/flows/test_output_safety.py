@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from command import invoke
 from hostile import ACTING, ATTACKS, check_page, poisoned, refused
@@ -20,6 +22,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.console import Console
 
+from flows.commands.sites import _write as write_sites
 from flows.explain import explain
 from flows.look import show as look
 from flows.pages.explained import explained
@@ -28,6 +31,7 @@ from flows.run import Report
 from flows.settings import Settings
 from flows.summary import show, show_failures
 from raw import ReadFailure
+from raw.fetch.discovery import Proposal
 from schemas import Article, Rejection
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -183,6 +187,21 @@ def test_a_run_prints_and_writes_nothing_that_acts(hostile_file: Path, tmp_path:
     assert row["origin"].endswith("%1B[31m[red]a%E2%80%AE[bold.html")
     rejected = invoke("export", "-", "--table", "rejections", "--data", data)
     assert "empty%1B[31m" in json.loads(rejected.stdout)["origin"]
+
+
+def test_a_table_of_sites_runs_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
+    table = pa.table({"site": ["=cmd|' /C calc'!A0", "-a.example"], "articles": [-1, 2]})
+    write_sites(table, tmp_path / "sites.csv")
+    assert (tmp_path / "sites.csv").read_bytes() == (
+        b"site,articles\r\n'=cmd|' /C calc'!A0,-1\r\n'-a.example,2\r\n"
+    )
+
+
+def test_a_proposed_source_stays_one_table() -> None:
+    proposal = Proposal("feed", 'https://a.example/"\x1b\x7f\n[b]', 3, select='a"]\n[evil]\x9b', why="found")
+    printed = proposal.as_toml("a")
+    assert not ACTING.search(printed)
+    assert tomllib.loads(printed).keys() == {"a"}
 
 
 def test_results_are_of_both_sorts() -> None:

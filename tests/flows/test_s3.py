@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command import invoke
 from comparing import GIVEN_BY_THE_RUN
+from faulty import FAULTS, Faulty
 from standin import plain_clean
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
@@ -24,10 +28,11 @@ from flows.fetching import fetch
 from flows.maintain import maintain
 from flows.pages.tables import Tables
 from flows.reclean import reclean
-from flows.roots import raw_store
+from flows.roots import STATE, FetchRunning, held, raw_folder, raw_store
 from flows.run import run
 from flows.settings import Settings
 from raw.fetch.hosts import Manners
+from raw.fetch.state import FetchState
 from raw.places import AnyPath, RemotePath
 from raw.sources.specs import Source
 
@@ -149,3 +154,97 @@ def read_by_polars(settings: Settings, server: str) -> Any:
     }
     glob = f"{settings.data}/clean/articles/**/*.parquet"
     return polars.scan_parquet(glob, storage_options=keys).select("article_id", "title").collect()
+
+
+@pytest.fixture
+def faulty(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Have a part of all requests come to grief from now on."""
+    from botocore.retries import standard
+
+    monkeypatch.setattr(standard.ExponentialBackoff, "delay_amount", lambda *_: 0.0)
+    with ExitStack() as stack:
+
+        def start(seed: int, part: float) -> Faulty:
+            proxy = stack.enter_context(Faulty(s3_server, seed, part))
+            monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.address)
+            return proxy
+
+        yield start
+
+
+@pytest.mark.parametrize(
+    ("seed", "part"),
+    [(1, 0.15), *(pytest.param(seed, 0.25, marks=pytest.mark.slow) for seed in range(2, 12))],
+)
+def test_a_server_that_fails_loses_nothing(
+    settings: Settings,
+    site: Site,
+    pages: str,
+    tmp_path: Path,
+    seed: int,
+    part: float,
+    faulty: Callable[..., Any],
+) -> None:
+    """503, connections dropped before and after the server has done what it was asked, answers cut short."""
+    demo(site, 2)
+    local = at(tmp_path / "data")
+    proxy = faulty(seed, part)
+    assert fetched(settings, site).outcomes.counts()["new"] == 2
+    assert cleaned(settings, pages).outcomes.counts()["new"] == 3
+    again = cleaned(settings, pages).outcomes.counts()
+    assert (again["unchanged"], again["rejected"]) == (3, 1)
+    assert not fetched(local, site).failures
+    assert not cleaned(local, pages).failures
+    assert rows_of(settings, "warc_file", "warc_offset") == rows_of(local, "warc_file", "warc_offset")
+    assert maintain(settings, deep=True).problems == []
+    assert sum(proxy.counts[fault] for fault in FAULTS) > 10
+    assert all(proxy.counts.values())
+
+
+def test_one_run_fetches_at_a_time(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also from two machines; what the first has seen, the second knows."""
+    monkeypatch.setattr(lease, "RENEW", 0.01)
+    monkeypatch.setattr(lease, "PATIENCE", 10_000)
+    with held(settings):
+        with FetchState(raw_folder(settings) / STATE) as state:
+            state.add_entry("news", "https://news.example/", "feed", 1.0)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+        with pytest.raises(FetchRunning, match="Another run"), held(settings):
+            pass
+    with held(settings), FetchState(raw_folder(settings) / STATE) as state:
+        assert state._one("select url from documents")[0] == "https://news.example/"
+
+
+@pytest.mark.slow
+def test_two_drivers_run_at_once(
+    settings: Settings, write: Callable[..., Path], page: Callable[[str], str]
+) -> None:
+    """Two commands on two machines, each over pages of which half are the other's too."""
+    for number in range(30):
+        for name in {(number // 20 and "b") or "a", "b" if number >= 10 else "a"}:
+            write(f"{name}/{number}.html", page(f"Story {number}"))
+    commands = []
+    for name in "ab":
+        environment = os.environ | {"XDG_CACHE_HOME": str(Path.cwd() / f"cache-{name}"), "TINSACH_BATCH": "5"}
+        command = [
+            sys.executable,
+            "-m",
+            "flows.cli",
+            "run",
+            name,
+            "--data",
+            settings.data,
+            "--executor",
+            "serial",
+        ]
+        root = str(Path(__file__).parents[2])
+        commands.append(
+            subprocess.Popen(command, env=environment | {"PYTHONPATH": root}, stdout=subprocess.DEVNULL)
+        )
+    assert [one.wait(300) for one in commands] == [0, 0]
+    data = DataSet(settings.data / "clean")
+    titles = [row["title"] for piece in data.pieces("articles") for row in piece.to_pylist()]
+    assert sorted(titles) == sorted(f"Story {number}" for number in range(30))
+    assert maintain(settings).problems == []

@@ -13,6 +13,7 @@ from publishing import NOON, Commit, make_article, publish
 from clean.dataset import DataSet, DataSetError
 from clean.dataset.diff import differences
 from clean.dataset.export import FORMULA, csv_lines, json_lines, to_delta
+from schemas.arrow import TABLES
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ FORMULAS = (
 def test_csv_holds_every_cell(data: DataSet, commit: Commit) -> None:
     title = 'Two "lines",\nand; a comma'
     commit([make_article(1, title=title, reporters=("P. Le", "Q. Tri"), paywalled=False)])
-    (row,) = read_csv("".join(csv_lines("articles", data.pieces("articles"))))
+    (row,) = read_csv("".join(csv_lines(TABLES["articles"].names, data.pieces("articles"))))
     assert row["title"] == title
     assert json.loads(row["reporters"]) == ["P. Le", "Q. Tri"]
     assert (row["paywalled"], row["views"], row["tags"]) == ("false", "", "")
@@ -97,11 +98,11 @@ def test_csv_holds_every_cell(data: DataSet, commit: Commit) -> None:
 def test_no_cell_of_csv_is_a_formula(formula: str, data: DataSet, commit: Commit) -> None:
     article = make_article(1, title=formula, section=formula, reporters=(formula,), tags=(formula, "a"))
     commit([article])
-    (row,) = read_csv("".join(csv_lines("articles", data.pieces("articles"))))
+    (row,) = read_csv("".join(csv_lines(TABLES["articles"].names, data.pieces("articles"))))
     assert (row["title"], row["section"]) == (f"'{formula}", f"'{formula}")
     assert json.loads(row["tags"]) == [formula, "a"]
     assert not [name for name, cell in row.items() if cell.startswith(FORMULA)]
-    (raw,) = read_csv("".join(csv_lines("articles", data.pieces("articles"), guard=False)))
+    (raw,) = read_csv("".join(csv_lines(TABLES["articles"].names, data.pieces("articles"), guard=False)))
     assert raw["title"] == formula
 
 
