@@ -13,6 +13,7 @@ from socket import gethostname
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
+import clean
 from clean import Options
 from clean.dataset import StagedBatch, stage_batch
 from flows.executors import Guard, Place, Shard, WorkersFailed
@@ -76,6 +77,11 @@ class Cleaned:
     """The first captures of each other rejection: its code, and a sentence that names the capture."""
     seconds: dict[str, float] = field(default_factory=dict)
     """CPU seconds spent reading, cleaning and staging."""
+
+
+def clean_capture(capture: Capture, options: Options) -> Article | Rejection:
+    """`clean.clean`, by a name that a driver can give to its workers without loading the tables of cleaning."""
+    return clean.clean(capture, options)
 
 
 def clean_shard(shard: Shard, guard: Guard, *, job: Job) -> Cleaned:

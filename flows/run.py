@@ -24,10 +24,9 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, Final
 
 from clean import Options
-from clean import clean as clean_capture
 from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
-from flows.cleaning import EXAMPLES, Cleaned, Cleaner, Job, clean_shard
+from flows.cleaning import EXAMPLES, Cleaned, Cleaner, Job, clean_capture, clean_shard
 from flows.executors import Executor, Shard, Work
 from flows.publishing import Publishing
 from flows.references import remember_inputs

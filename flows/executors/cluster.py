@@ -54,7 +54,7 @@ class Dask:
         *,
         page_seconds: int = 60,
         worker_mib: int = 4096,
-        preload: str = "flows.cleaning",
+        preload: str = "flows.cleaning,clean.article",
         connect_seconds: float = CONNECT_SECONDS,
         patience: float = PATIENCE_SECONDS,
         same_versions: bool = True,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from raw import Entry
+if TYPE_CHECKING:
+    from raw import Entry
 
 Place = tuple[int, int]
 """A capture in a shard: the ordinal of its entry, and its own ordinal within the entry."""

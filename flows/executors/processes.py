@@ -58,7 +58,12 @@ class Processes:
     """
 
     def __init__(
-        self, workers: int, *, page_seconds: int = 60, worker_mib: int = 4096, preload: str = "flows.cleaning"
+        self,
+        workers: int,
+        *,
+        page_seconds: int = 60,
+        worker_mib: int = 4096,
+        preload: str = "flows.cleaning,clean.article",
     ) -> None:
         self._count = workers
         self._arguments = [str(page_seconds), str(worker_mib), preload]

@@ -1,4 +1,4 @@
-"""A worker process: `python -m flows.executors.worker CONNECTION BLACK_BOX PAGE_SECONDS MIB MODULE`.
+"""A worker process: `python -m flows.executors.worker CONNECTION BLACK_BOX PAGE_SECONDS MIB MODULE,...`.
 
 It is told the driver's module path, then the work, and then shard after shard, until the connection ends.
 The first two arguments are file descriptors.
@@ -68,7 +68,8 @@ def serve(connection: Connection, box: BlackBox, page_seconds: int, mib: int, pr
     try:
         sys.path[:] = pickle.loads(connection.recv_bytes())
         # What the work will need is loaded while the driver is still busy with its own start.
-        importlib.import_module(preload)
+        for module in preload.split(","):
+            importlib.import_module(module)
         resource.setrlimit(resource.RLIMIT_DATA, (mib * MIB, mib * MIB))
         guard = _Watched(box, page_seconds)
         work: Work | None = None
