@@ -10,6 +10,7 @@ COMMANDS = {
     "speed": "pages per CPU second, beside other extractors and the bare parse",
     "passes": "CPU time of a page by pass of the cleaning",
     "leak": "memory and handles over many pages",
+    "reliability": "the tables of docs/reliability.md, from what leak and soak wrote",
     "soak": "the whole pipeline under random kills: what was promised, and what was seen",
     "hostile": "hostile shapes, beside other extractors, and how their time grows",
     "figures": "the tables of README, from what accuracy and speed wrote",
