@@ -102,7 +102,7 @@ def fuzz_by_coverage(target: str, seconds: float, seed: int) -> int:
     command += [
         f"-max_total_time={max(1, int(seconds))}",
         f"-max_len={LARGEST.get(target, 500)}",
-        "-timeout=20",
+        "-timeout=120",
     ]
     command += ["-rss_limit_mb=3000", f"-seed={seed % 2**31 or 1}", f"-artifact_prefix={artifacts}/{target}-"]
     done = subprocess.run(
