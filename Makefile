@@ -15,7 +15,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run flow test slow fuzz audit lint format docs bench peers golden samples clean
+.PHONY: help run flow test slow fuzz reliability audit lint format docs bench peers golden samples clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -46,6 +46,9 @@ fuzz: $(READY) ## Look for inputs that break a promise, for FUZZ_SECONDS (1800)
 	@$(BIN)/python -c 'import atheris' 2>/dev/null \
 		|| $(BIN)/python -m pip install --quiet --only-binary :all: -c constraints.txt atheris || true
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+
+reliability: $(READY) $(PEERS_READY) ## 200 kills, 50,000 pages, a soak of 20 minutes, every hostile shape: an hour or two
+	$(BIN)/python .ci/reliability.py --pages $(PAGES)
 
 audit: $(READY) ## Known vulnerabilities of what is installed; needs the network
 	@$(BIN)/python -c 'import pip_audit' 2>/dev/null || $(BIN)/python -m pip install --quiet -c constraints.txt pip-audit

@@ -123,12 +123,12 @@ def site(folder: Path) -> Iterator[int]:
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.site", str(folder)], stdout=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None
-    try:
-        yield int(process.stdout.readline())
-    finally:
-        process.kill()
-        process.wait()
+    with process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
 
 
 def lay_out(folder: Path, pages: Sequence[bytes], number: int) -> int:

@@ -14,19 +14,21 @@ from clean.blocks.block import Block
 from clean.decode.characters import distinct
 from clean.decode.invisible import remove_invisible
 from schemas import Evidence, Image, Translation
-from schemas.plain import acts, percent_encoded
+from schemas.plain import acts, percent_encoded, without_acting
 
 _BREAKS: Final[dict[int, str]] = {0x0C: " ", 0x0D: " "}
 """White space that is a control character, too."""
-_SIGNS: Final = dict.fromkeys(range(0x80, 0xA0), "")
-"""Controls that repair takes for signs of windows-1252; without it they are nothing."""
 
 
 def plain_text(text: str, *, repair: bool = True) -> str:
-    """A text without control characters, lone surrogates and unpaired direction marks; tabs and newlines stay."""
+    """A text without control characters, lone surrogates and unpaired direction marks; tabs and newlines stay.
+
+    `repair` knows what some of them stood for, and what belongs to them; without it they alone are left out.
+    """
     if not acts(text):
         return text
-    left, _ = remove_invisible(text.translate(_BREAKS if repair else _BREAKS | _SIGNS), distinct(text))
+    left = text.translate(_BREAKS)
+    left = remove_invisible(left, distinct(left))[0] if repair else without_acting(left)
     return "\n".join([" ".join(line.split()) for line in left.split("\n")]).strip()
 
 

@@ -23,6 +23,7 @@ from flows.tally import Tally
 from flows.unfinished import changed_since
 from raw import ReadLimits, Skipped
 from raw.outcomes import Read
+from raw.places import is_remote
 from schemas import Article, Capture, Rejection
 
 if TYPE_CHECKING:
@@ -89,10 +90,10 @@ def clean_shard(shard: Shard, guard: Guard, *, job: Job) -> Cleaned:
 
     Raises WorkersFailed where the run's stage is not to be seen from here.
     """
-    if not Path(job.stage).is_dir():
+    if not (is_remote(job.stage) or Path(job.stage).is_dir()):
         raise WorkersFailed(
             f"The folder {job.stage} is not there on {gethostname()}, where a worker was to stage its pages. "
-            "Put --data on a file system that driver and workers share, under the same path."
+            "Put --data on a file system that driver and workers share, under the same path, or on s3://."
         )
     work = _ShardWork(shard, guard, job)
     results = work.results()

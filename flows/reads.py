@@ -6,12 +6,12 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path
 from typing import Final
 
 from flows.executors import Guard, Place, Shard
 from raw import Entry, ReadLimits, Skipped, read_entry
 from raw.outcomes import Read
+from raw.places import place as place_at
 from raw.stored import StoredEntry, read_stored
 from schemas import Rejection
 
@@ -51,7 +51,7 @@ def guarded_reads(shard: Shard, guard: Guard, limits: ReadLimits) -> Iterator[tu
 
 def _reads(entry: Entry, limits: ReadLimits) -> Iterator[Read]:
     if isinstance(entry, SpooledEntry):
-        yield from pickle.loads(Path(entry.spool).read_bytes())
+        yield from pickle.loads(place_at(entry.spool).read_bytes())
     elif isinstance(entry, StoredEntry):
         yield from read_stored(entry)
     else:

@@ -37,6 +37,25 @@ def here(data: AnyPath) -> Path:
     return work_folder(data) if isinstance(data, RemotePath) else data
 
 
+@contextmanager
+def shared_stage(settings: Settings, stage: Path, run_id: str) -> Iterator[AnyPath]:
+    """Where a run's workers put what its driver reads: the stage on this machine, which a cluster's machines
+    share, as they share a local data root; on s3, where they need not share a disk, a folder there."""
+    if settings.executor != "dask" or not isinstance(settings.data, RemotePath):
+        yield stage
+        return
+    from clean.dataset.objects import Objects
+    from clean.dataset.s3 import RUNS
+
+    place = settings.data / "clean" / RUNS / run_id
+    try:
+        yield place
+    finally:
+        objects = Objects(place)
+        for path in objects.listed(""):
+            objects.delete(path)
+
+
 def raw_folder(settings: Settings) -> Path:
     """Local folder of the fetch state, and of the raw store unless that is elsewhere."""
     return here(settings.data) / "raw"

@@ -30,12 +30,13 @@ from flows.cleaning import EXAMPLES, Cleaned, Cleaner, Job, clean_capture, clean
 from flows.executors import Executor, Shard, Work
 from flows.publishing import Publishing
 from flows.references import remember_inputs
+from flows.roots import shared_stage
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
 from flows.unfinished import registered, settle, unfinished
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
-from raw.places import AnyPath, is_remote, put_text
+from raw.places import AnyPath, is_remote, place, put_text
 
 if TYPE_CHECKING:
     from raw.fetch.cycle import SourceReport
@@ -114,14 +115,18 @@ class Report:
 class Run:
     """One run in progress: hands out shards, publishes what comes back, keeps the report."""
 
-    def __init__(self, settings: Settings, dataset: DataSet, stage: Path, report: Report) -> None:
+    def __init__(
+        self, settings: Settings, dataset: DataSet, stage: Path, report: Report, shared: AnyPath | None = None
+    ) -> None:
+        """shared: where workers put what the driver reads; the stage unless they share no disk."""
         self.settings = settings
         self.report = report
         self._dataset = dataset
         self.stage = stage
+        self._shared = shared or stage
         self._numbers = count()
-        self._spool = Spool(stage, settings.read_limits(), settings.page_seconds, settings.worker_mib)
-        self._spooled: dict[int, Path] = {}
+        self._spool = Spool(self._shared, settings.read_limits(), settings.page_seconds, settings.worker_mib)
+        self._spooled: dict[int, AnyPath] = {}
         self._began = perf_counter()
 
     def shards(
@@ -160,13 +165,13 @@ class Run:
     def _pieces(self, entry: Entry) -> Iterator[Shard]:
         for piece in self._spool.pieces(entry, next(self._numbers)):
             shard = Shard(next(self._numbers), (piece,))
-            self._spooled[shard.number] = Path(piece.spool)
+            self._spooled[shard.number] = place(piece.spool)
             yield shard
 
     def work(self, cleaner: Cleaner | None = None, known: str = "") -> Work:
         """What is to be done with every shard of this run; `known` as in `flows.cleaning.Job`."""
         settings = self.settings
-        stage = str(self.stage.absolute())
+        stage = str(self._shared.absolute())
         job = Job(
             cleaner or clean_capture,
             self.report.options,
@@ -252,9 +257,13 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
     earlier = unfinished(dataset.root, inputs)
     begun = min((one.moment for one in earlier), default=None)
     report = Report(run_id, started, settings.options(), tuple(inputs), begun)
-    with registered(dataset.root, run_id, inputs, report.moment), dataset.staging() as stage:
+    with (
+        registered(dataset.root, run_id, inputs, report.moment),
+        dataset.staging() as stage,
+        shared_stage(settings, stage, run_id) as shared,
+    ):
         settle(earlier)
-        this = Run(settings, dataset, stage, report)
+        this = Run(settings, dataset, stage, report, shared)
         write_report(report, settings)
         try:
             yield this

@@ -10,13 +10,13 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from flows.executors import Guard, Place, Processes, Shard
 from flows.reads import SpooledEntry, guarded_reads
 from raw import Entry, ReadLimits
 from raw.outcomes import Read
+from raw.places import AnyPath, place
 from raw.stored import StoredEntry
 from schemas import Capture
 
@@ -33,7 +33,7 @@ PIECE_BYTES: Final = 8_000_000
 class Spool:
     """The reader, started when there is something to read, and its pieces."""
 
-    def __init__(self, folder: Path, limits: ReadLimits, page_seconds: int, worker_mib: int) -> None:
+    def __init__(self, folder: AnyPath, limits: ReadLimits, page_seconds: int, worker_mib: int) -> None:
         self._folder = folder
         self._limits = limits
         self._bounds = {"page_seconds": page_seconds, "worker_mib": worker_mib}
@@ -64,15 +64,15 @@ def spool(
     (entry,) = shard.entries
     for number, reads in enumerate(_handfuls(guarded_reads(shard, guard, limits))):
         if number >= had:
-            path = Path(folder) / f"{shard.number:06}-{number:06}.spool"
-            path.write_bytes(pickle.dumps(reads))
-            yield _piece(entry, path)
+            path = place(folder) / f"{shard.number:06}-{number:06}.spool"
+            pickled = pickle.dumps(reads)
+            path.write_bytes(pickled)
+            yield _piece(entry, str(path), len(pickled))
 
 
-def _piece(entry: Entry, path: Path) -> SpooledEntry:
-    size = path.stat().st_size
+def _piece(entry: Entry, path: str, size: int) -> SpooledEntry:
     return SpooledEntry(
-        entry.path, entry.origin, size, url=entry.url, collected_from=entry.collected_from, spool=str(path)
+        entry.path, entry.origin, size, url=entry.url, collected_from=entry.collected_from, spool=path
     )
 
 

@@ -123,7 +123,7 @@ class RemotePath(str):
         yield from (self / name for name in sorted(names))
 
     def unlink(self, missing_ok: bool = False) -> None:
-        """Remove the file."""
+        """Remove the file.  pyarrow leaves an object without bytes in place of a folder that is empty now."""
         store, inner = store_at(self)
         if not missing_ok or self.is_file():
             store.delete_file(inner)

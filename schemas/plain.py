@@ -21,6 +21,11 @@ def acts(text: str) -> bool:
     return not text.isprintable() and _ANY.search(text) is not None
 
 
+def without_acting(text: str) -> str:
+    """The text without any such character, and without a thought for what it stood for."""
+    return _RUN.sub("", text) if acts(text) else text
+
+
 def percent_encoded(text: str) -> str:
     """An address or a path in which every such character is written `%1B`, as in addresses."""
     if not acts(text):

@@ -36,17 +36,23 @@ def s3_server() -> Iterator[str]:
     running.stop()
 
 
-@pytest.fixture
-def s3(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A bucket of the test's own, as `s3://bucket`, with the variables by which it is found."""
-    boto3 = pytest.importorskip("boto3")
-    for name, value in {
+@pytest.fixture(scope="session")
+def s3_variables(s3_server: str) -> dict[str, str]:
+    """The variables by which the server is found."""
+    return {
         "AWS_ENDPOINT_URL": s3_server,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
+    }
+
+
+@pytest.fixture
+def s3(s3_variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """A bucket of the test's own, as `s3://bucket`; it is found as long as the test runs."""
+    boto3 = pytest.importorskip("boto3")
+    for name, value in s3_variables.items():
         monkeypatch.setenv(name, value)
     bucket = f"bucket-{next(BUCKETS)}"
     boto3.client("s3").create_bucket(Bucket=bucket)

@@ -34,6 +34,9 @@ from clean.dataset.locks import held
 from clean.dataset.objects import Changed, Objects, digest_of
 from clean.dataset.store import Conflict
 
+RUNS: Final = ".staging/runs/"
+"""Where workers of other machines put what they hand to the driver, a folder a run."""
+
 LEASE: Final = ".locks/commit.json"
 _STAGES: Final = ".staging/commit/"
 _RECORDS: Final = ".commits/"
@@ -214,6 +217,10 @@ class S3Store:
             self._settled(bucket_of_name(name))
         self._sweep(path for path in staged if path.startswith(f"{_STAGES}{self._owner}/"))
         self._sweep(filter(self._is_abandoned, staged))
+
+    def sweep_runs(self) -> None:
+        """Delete what runs of other days left staged."""
+        self._sweep(filter(self._is_abandoned, self.objects.listed(RUNS)))
 
     def _is_abandoned(self, path: str) -> bool:
         found, now = self.objects.head(path), self.objects.head(LEASE)

@@ -18,6 +18,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from clean.dataset.content import article_content, content_digest
+from clean.dataset.objects import Objects, is_address
 from schemas import Article, Rejection
 from schemas.arrow import articles_table, evidence_table, rejections_table, removals_table
 
@@ -42,7 +43,7 @@ class StagedBatch:
     """One batch, staged: where it lies, and how much it is.  Small, and safe to send between processes."""
 
     directory: str
-    """Folder of the batch's files."""
+    """Folder of the batch's files, or `s3://bucket/prefix` where driver and workers share no folder."""
     name: str
     """Name of the batch, unique in its folder."""
     articles: int
@@ -59,10 +60,16 @@ class StagedBatch:
     def remove(self) -> None:
         """Delete its files."""
         for table in STAGED:
-            self.path(table).unlink(missing_ok=True)
+            if is_address(self.directory):
+                Objects(self.directory).delete(self.path(table).name)
+            else:
+                self.path(table).unlink(missing_ok=True)
 
     def read(self, table: str) -> pa.Table:
-        """One of its tables, mapped from disk rather than loaded."""
+        """One of its tables; of a folder mapped rather than loaded."""
+        if is_address(self.directory):
+            body, _ = Objects(self.directory).get(self.path(table).name)
+            return pa.ipc.open_file(pa.BufferReader(body)).read_all()
         with pa.memory_map(str(self.path(table))) as source:
             return pa.ipc.open_file(source).read_all()
 
@@ -81,10 +88,14 @@ def stage_batch(results: Iterable[Article | Rejection], directory: Path | str, n
         else:
             rejections.append(result)
     batch = StagedBatch(str(directory), name, len(articles), len(rejections), 0)
-    Path(directory).mkdir(parents=True, exist_ok=True)
+    if not is_address(batch.directory):
+        Path(directory).mkdir(parents=True, exist_ok=True)
     written = 0
     for table, rows in _tables(articles, rejections).items():
-        written += _write(rows, batch.path(table))
+        if is_address(batch.directory):
+            written += _put(rows, Objects(batch.directory), batch.path(table).name)
+        else:
+            written += _write(rows, batch.path(table))
     return StagedBatch(batch.directory, name, batch.articles, batch.rejections, written)
 
 
@@ -175,6 +186,15 @@ def _getter(kind: Any) -> Callable[[Any], Any]:
 
 
 _FIELDS: Final = {kind: [field.name for field in fields(kind)] for kind in (Article, Rejection)}
+
+
+def _put(table: pa.Table, objects: Objects, name: str) -> int:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    body = sink.getvalue().to_pybytes()
+    objects.put(name, body)
+    return len(body)
 
 
 def _write(table: pa.Table, path: Path) -> int:

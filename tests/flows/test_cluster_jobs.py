@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import tarfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from cluster import Cluster, running_cluster
 from command import invoke
+from comparing import GIVEN_BY_THE_RUN
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "clean" / "dataset" / "support"))
 
@@ -17,13 +20,24 @@ from copies import generate
 from publishing import NOON, make_article, make_rejection
 
 from clean.dataset import DataSet, layout, stage_batch
+from clean.dataset.objects import Objects
+from flows.executors import executor_for
+from flows.maintain import maintain
+from flows.run import run
+from flows.settings import Settings
+from raw.places import RemotePath
 from schemas import Article, Translation
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
-        yield running
+def cluster(tmp_path_factory: pytest.TempPathFactory, s3_variables: dict[str, str]) -> Iterator[Cluster]:
+    """Workers that find the server of s3, and whose local folders are not the driver's."""
+    folder = tmp_path_factory.mktemp("cluster")
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in {**s3_variables, "XDG_CACHE_HOME": str(folder / "cache")}.items():
+            patched.setenv(name, value)
+        with running_cluster(folder) as running:
+            yield running
 
 
 def articles() -> Iterator[Article]:
@@ -66,6 +80,56 @@ def test_duplicates(root: Path, cluster: Cluster) -> None:
     assert on_two.equals(alone)
 
 
+@pytest.mark.slow
+def test_a_run_whose_workers_share_no_disk_with_the_driver(
+    s3: str, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages, a large archive, and copies for the raw store, to and from s3: the rows of a run on one machine."""
+    monkeypatch.setattr(layout, "FEWEST_BUCKETS", 1)
+    monkeypatch.setattr("flows.spooling.SPOOLED_FROM", 10_000)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    page = (
+        "<title>Story {0}</title><article><h1>Story {0}</h1>"
+        + "<p>The council met on Tuesday and agreed.</p>" * 9
+    )
+    inputs = RemotePath(f"{s3}/inputs")
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for number in range(30):
+            body = page.format(number).encode()
+            archive.addfile(tarinfo(f"{number}.html", len(body)), io.BytesIO(body))
+    (inputs / "pages.tar").write_bytes(packed.getvalue())
+    (inputs / "one.html").write_bytes(page.format("one").encode())
+    (inputs / "none.html").write_bytes(b"")
+    found = []
+    for name, executor in {"alone": "serial", "cluster": "dask"}.items():
+        settings = Settings(
+            data=RemotePath(f"{s3}/{name}"), executor=executor, scheduler=cluster.address, keep=True
+        )
+        with executor_for(settings) as workers:
+            report = run([str(inputs)], settings, workers)
+        assert (report.captures, report.outcomes.counts()["new"]) == (32, 31)
+        assert maintain(settings).problems == []
+        data = DataSet(settings.data / "clean")
+        left_out = {*GIVEN_BY_THE_RUN, "warc_file", "warc_offset"}
+        rows = [
+            row
+            for table in ("articles", "removals", "rejections")
+            for one in data.pieces(table)
+            for row in one.to_pylist()
+        ]
+        found.append(sorted(repr({key: row[key] for key in row if key not in left_out}) for row in rows))
+        staged = Objects(settings.data / "clean").listed(".staging/runs/")
+        assert not [path for path in staged if not path.endswith("/")]
+    assert found[0] == found[1]
+
+
+def tarinfo(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size = size
+    return info
+
+
 def test_sites(root: Path, cluster: Cluster, tmp_path: Path) -> None:
     written = []
     for name, flags in {"alone": (), "two": ("--executor", "dask", "--scheduler", cluster.address)}.items():
@@ -74,5 +138,5 @@ def test_sites(root: Path, cluster: Cluster, tmp_path: Path) -> None:
         assert done.exit_code == 0, done
         written.append(target.read_text())
     assert written[0] == written[1]
-    assert '"s1.example","' in written[0]
+    assert "s1.example," in written[0]
     assert invoke("sites", "--data", str(root)).stdout.count(".example") >= 5

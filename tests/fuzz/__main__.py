@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.fuzz.mutation import mutant
-from tests.fuzz.seeds import seeds_of
+from tests.fuzz.seeds import seeds_of, warm
 from tests.fuzz.targets import TARGETS
 
 ROOT: Final = Path(__file__).parent.parent.parent
@@ -70,6 +70,8 @@ def fuzz_by_mutation(targets: list[str], seconds: float, seed: int) -> int:
     chosen = [name for name in MUTATED if name in targets]
     if not chosen:
         return 0
+    for name in chosen:
+        warm(name)
     end, tried = time.monotonic() + seconds, 0
     seen: set[str] = set()
     while time.monotonic() < end:
@@ -100,7 +102,7 @@ def fuzz_by_coverage(target: str, seconds: float, seed: int) -> int:
     command += [
         f"-max_total_time={max(1, int(seconds))}",
         f"-max_len={LARGEST.get(target, 500)}",
-        "-timeout=20",
+        "-timeout=120",
     ]
     command += ["-rss_limit_mb=3000", f"-seed={seed % 2**31 or 1}", f"-artifact_prefix={artifacts}/{target}-"]
     done = subprocess.run(

@@ -12,9 +12,11 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["clean", "schemas"]):
+        from tests.fuzz.seeds import warm
         from tests.fuzz.targets import TARGETS
 
     name, *options = sys.argv[1:]
+    warm(name)
     atheris.Setup([sys.argv[0], *options], TARGETS[name])
     atheris.Fuzz()
 

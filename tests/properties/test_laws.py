@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 
 from clean import clean
 from schemas import Article, Capture
+from tests.fuzz.mutation import mutant
 from tests.properties.conservation import imbalance, text_nodes, visible
 from tests.properties.sound import check_sound
 
@@ -32,12 +34,10 @@ SHARE_IN_EVERY_RUN = 24
 
 DIGESTS_SCRIPT = """
 import hashlib, json, sys
-from pathlib import Path
 from clean import clean
 from schemas import Capture
-names = json.load(sys.stdin)
-digest = lambda name: hashlib.sha256(repr(clean(Capture(raw=Path(name).read_bytes()))).encode()).hexdigest()
-print(json.dumps([digest(name) for name in names]))
+pages = map(bytes.fromhex, json.load(sys.stdin))
+print(json.dumps([hashlib.sha256(repr(clean(Capture(raw=page))).encode()).hexdigest() for page in pages]))
 """
 
 
@@ -212,11 +212,17 @@ def digest(capture: Capture) -> str:
     return hashlib.sha256(repr(clean(capture)).encode()).hexdigest()
 
 
-def digests_elsewhere(paths: list[Path], hash_seed: int) -> list[str]:
+def some_of_everything() -> list[Capture]:
+    """The samples, and pages that fuzzing made of them."""
+    mutants = [mutant(f"order-{number}")[1:] for number in range(20)]
+    return [Capture(raw=raw) for raw in (*(path.read_bytes() for path in SAMPLES), *mutants)]
+
+
+def digests_elsewhere(captures: list[Capture], hash_seed: int) -> list[str]:
     """Digests of the answers in another process with this hash seed, in the opposite order."""
     done = subprocess.run(
         [sys.executable, "-c", DIGESTS_SCRIPT],
-        input=json.dumps([str(path) for path in reversed(paths)]),
+        input=json.dumps([capture.raw.hex() for capture in reversed(captures)]),
         env=os.environ | {"PYTHONHASHSEED": str(hash_seed)},
         capture_output=True,
         text=True,
@@ -229,9 +235,17 @@ def digests_elsewhere(paths: list[Path], hash_seed: int) -> list[str]:
 
 @pytest.mark.parametrize("hash_seed", [0, 4711])
 def test_the_same_answer_in_any_order_process_and_hash_seed(hash_seed: int) -> None:
-    here = [digest(Capture(raw=path.read_bytes())) for path in SAMPLES]
-    assert here == [digest(Capture(raw=path.read_bytes())) for path in SAMPLES]
-    assert here == digests_elsewhere(SAMPLES, hash_seed)
+    captures = some_of_everything()
+    here = [digest(capture) for capture in captures]
+    assert here == [digest(capture) for capture in captures]
+    assert here == digests_elsewhere(captures, hash_seed)
+
+
+def test_the_same_answer_in_threads() -> None:
+    captures = some_of_everything()
+    here = [digest(capture) for capture in captures]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(digest, captures)) == here
 
 
 @pytest.mark.slow

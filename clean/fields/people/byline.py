@@ -234,9 +234,10 @@ class _Mark(NamedTuple):
 def _marks(text: str, language: str | None) -> Iterator[_Mark]:
     low, at = plain(text), 0
     for place in _PLACE.finditer(text):
-        if place.start() < at:
+        begin = place.start()
+        if begin < at or (low[begin : begin + 2] not in _HEADS and low[begin] not in _HEADS):
             continue
-        found = _MARKER.match(low, place.start())
+        found = _MARKER.match(low, begin)
         if found is None:
             continue
         start, end = found.span()
@@ -323,6 +324,8 @@ _MARKER: Final = re.compile(
     rf"|(?P<opener>{_OPENER})(?:\s?[:：៖]|(?=[\s\-–—]))"
     rf"|(?P<closer>{_CLOSER})(?=[\s,;.|)\]）】、，]|$)"
 )
+_HEADS: Final = frozenset(phrase[:2] for phrase in (*lexicon.LABELS, *lexicon.OPENERS, *lexicon.CLOSERS))
+"""First two characters of all markers: where others stand the expression is not asked."""
 _WILDCARDS: Final = [
     (re.compile(alternatives([phrase])), marker)
     for phrase, marker in lexicon.OPENERS.items()

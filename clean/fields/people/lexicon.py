@@ -36,6 +36,8 @@ _PLAIN: Final = str.maketrans(
 
 def plain(text: str) -> str:
     """Lower case, letter variants as one; as long as `text`, so that offsets hold."""
+    if text.isascii():
+        return text.lower()
     lowered = text.translate(_PLAIN).lower()
     if len(lowered) == len(text):
         return lowered
@@ -132,6 +134,9 @@ RANKS: Final = frozenset(
     if len(words := title.split()) > 1 and words[-1] in TITLES and (first := words[0]) not in ("guest",)
 )
 """First words of titles of several words: senior, chief, political."""
+TITLE_HEADS: Final = frozenset(title.partition(" ")[0] for title in TITLES)
+TITLE_TAILS: Final = frozenset(title.rpartition(" ")[2] for title in TITLES)
+"""First and last words of titles: most names have none of them at their ends."""
 GIVEN: Final = frozenset(map(plain, _words("names", "given")))
 AGENCIES: Final = _folded("names", "agencies")
 DESKS: Final = _folded("names", "desks")
@@ -145,6 +150,11 @@ UNSPACED: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\
 """Scripts that set no space, or particles without one, between words: Thai to Hangul."""
 IS_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
+_WORDS: Final = re.compile(r"[^\W_]+")
+_DESK_HEADS: Final = frozenset(
+    word.group() for d in DESKS if not IS_UNSPACED.search(d) and (word := _WORDS.search(d)) is not None
+)
+"""First words of the desks: most names hold none, so the expression is not asked."""
 _DESK_WORD: Final = re.compile(
     rf"(?<![^\W_]){alternatives(d for d in DESKS if not IS_UNSPACED.search(d))}(?![^\W_])"
 )
@@ -158,9 +168,13 @@ def is_agency(name: str) -> bool:
     folded = fold(name).strip(" .,()[]")
     if folded in AGENCIES:
         return True
-    if _DESK_WORD.search(folded) or (not folded.isascii() and _DESK_PART.search(folded)):
+    if not _DESK_HEADS.isdisjoint(_WORDS.findall(folded)) and _DESK_WORD.search(folded):
         return True
-    return any("." in word and _DOMAIN.fullmatch(word) for word in name.split()) or _is_joined_agency(folded)
+    if not folded.isascii() and _DESK_PART.search(folded):
+        return True
+    if "." in name and any("." in word and _DOMAIN.fullmatch(word) for word in name.split()):
+        return True
+    return _is_joined_agency(folded)
 
 
 def _is_joined_agency(folded: str) -> bool:

@@ -177,22 +177,32 @@ def is_person(name: str) -> bool:
     """Whether a printed piece has the shape of one person's name, in whatever script."""
     if not 1 < len(name) <= _NAME_BOUND or is_account(name):
         return False
-    if any(c.isdigit() or c in '?!@#%&*=<>{}[]"“”„:;…/\\|_' for c in name):
+    if _NO_NAME.search(name):
         return False
+    if name.isascii():
+        return _has_no_word_of_others(name) and _is_cased_name(name, name.split())
     if _CJK.search(name):
         if lexicon.NEVER_PART.search(name):
             return False
         together = name.replace(" ", "", 1) if len(name) < 8 else name
         return bool(_HANGUL.fullmatch(together) or _HAN.fullmatch(together))
     words = name.split()
-    low = plain(name)
-    if not lexicon.NEVER.isdisjoint(low.split()) or low in lexicon.LABELS or low in lexicon.UNTIL:
+    if not _has_no_word_of_others(name):
         return False
     if _OTHER_UNSPACED.search(name):
         return len(words) <= 4 and len(name) <= 40
     if _CASELESS.search(name):
         return len(words) <= 5 and len(name) <= 40 and all(len(w) <= 14 for w in words)
     return _is_cased_name(name, words)
+
+
+_NO_NAME: Final = re.compile(r"""[\d?!@#%&*=<>{}\[\]"“”„:;…/\\|_]""")
+
+
+def _has_no_word_of_others(name: str) -> bool:
+    """Whether no word of it is one that no name holds, and the whole no label."""
+    low = plain(name)
+    return lexicon.NEVER.isdisjoint(low.split()) and low not in lexicon.LABELS and low not in lexicon.UNTIL
 
 
 def is_credit(name: str) -> bool:
@@ -316,13 +326,14 @@ def _sorted(pieces: list[str]) -> Names:
         if is_account(piece) or "_" in piece or (at and people and _is_title(piece)):
             continue
         name = _without_titles(piece)
-        if not is_person(name) and is_agency(piece):
-            name = piece
-        if not name or is_account(name):
+        person = bool(name) and is_person(name)
+        if not person and is_agency(piece):
+            agencies.append(piece)
+        elif not name or is_account(name):
             continue
-        if is_agency(name):
+        elif is_agency(name):
             agencies.append(name)
-        elif is_person(name):
+        elif person:
             people.append(name)
     return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
 
@@ -433,12 +444,12 @@ def _without_titles(piece: str) -> str:
         return "" if len(words) > 1 or not is_agency(piece) else piece
     if len(words) == 2 and _is_rank(words[0]) and fold(words[1]) in lexicon.TITLES and not is_agency(piece):
         return ""
-    for length in range(min(4, len(words) - 1), 0, -1):
-        if fold(" ".join(words[-length:])) in lexicon.TITLES and len(words) - length > 1:
+    for length in range(min(4, len(words) - 2) if fold(words[-1]) in lexicon.TITLE_TAILS else 0, 0, -1):
+        if fold(" ".join(words[-length:])) in lexicon.TITLES:
             words = words[:-length]
             break
-    for length in range(min(4, len(words) - 1), 0, -1):
-        if fold(" ".join(words[:length])) in lexicon.TITLES and len(words) - length > 1:
+    for length in range(min(4, len(words) - 2) if fold(words[0]) in lexicon.TITLE_HEADS else 0, 0, -1):
+        if fold(" ".join(words[:length])) in lexicon.TITLES:
             words = words[length:]
             break
     cut = next((at for at, word in enumerate(words) if at > 1 and _is_rank(word)), len(words))
