@@ -42,6 +42,7 @@ from flows.executors import Executor, Shard, executor_for
 from flows.publishing import Publishing
 from flows.run import Report, Run, check_sums, names_of, opened
 from flows.settings import Settings, load_settings
+from flows.terminal import line
 from raw import AddressList, read_address_list
 
 BATCH_SHARDS: Final = 20
@@ -117,7 +118,7 @@ def take(
         publishing.take(cleaned)
         if monotonic() - told > TELL_SECONDS:
             told = monotonic()
-            logger.info("%s: %d captures cleaned", source, run.report.captures)
+            logger.info("%s: %d captures cleaned", line(source), run.report.captures)
     return run.report.captures
 
 
@@ -193,7 +194,7 @@ def ingest(
                     source = Source(run, given, addresses, tries=1 + len(READ_DELAYS))
                     if shards := read(source):
                         done = take(run, cleaners, publishing, source, shards)
-                        logger.info("%s: %d captures cleaned", given, done)
+                        logger.info("%s: %d captures cleaned", line(given), done)
             if wanted is not None:
                 _fetch(run, wanted, settings, cleaners)
         finished = report(run)
@@ -226,7 +227,7 @@ def _fetch(run: Run, sources: Sequence[Any], settings: Settings, cleaners: Execu
             lambda cleaned: publish(run, cleaned),
         )
     for source in run.report.sources:
-        get_run_logger().info("%s: %s", source.name, source.as_dict())
+        get_run_logger().info("%s: %s", source.name, line(source.as_dict()))
 
 
 def _state(finished: Report) -> State[Any]:

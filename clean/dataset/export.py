@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,9 @@ from schemas.arrow import TABLES
 FORMS: Final = ("jsonl", "csv", "delta")
 """What can be exported to."""
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Beginnings of a cell that a spreadsheet takes for a formula, as OWASP's page on CSV injection lists them."""
+FORMULA: Final = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r＝＋－＠])")
+"""Where a spreadsheet may take a cell for a formula, as OWASP's page on CSV injection lists it: at the beginning of the
+cell, and behind what a spreadsheet of another country takes for the end of one."""
 
 
 def json_lines(pieces: Iterable[pa.Table]) -> Iterator[str]:
@@ -39,14 +41,14 @@ def _plain(value: Any) -> str:
 def csv_lines(names: Sequence[str], pieces: Iterable[pa.Table], *, guard: bool = True) -> Iterator[str]:
     """These columns as CSV (RFC 4180) after a line of their names; a list of several stands in its cell as JSON.
 
-    A cell of text that a spreadsheet would run as a formula begins with `'`, which spreadsheets do not show;
-    without `guard` it stands as it is, for programs that read it.
+    Text that a spreadsheet would run as a formula has a `'` before it, which spreadsheets do not show at the beginning
+    of a cell; without `guard` it stands as it is, for programs that read it.
     """
     yield _csv_line(names)
     for table in pieces:
         for batch in table.select(list(names)).to_batches(max_chunksize=1_000):
             for row in batch.to_pylist():
-                yield _csv_line([_cell(row[name], guard) for name in names])
+                yield _csv_line([_cell(row[name], guard=guard) for name in names])
 
 
 def _csv_line(cells: Sequence[str]) -> str:
@@ -55,16 +57,16 @@ def _csv_line(cells: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def _cell(value: Any, guard: bool) -> str:
-    if value is None:
+def _cell(value: Any, *, guard: bool) -> str:
+    if value is None or value == []:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False, default=_plain) if value else ""
-    if isinstance(value, str):
-        return f"'{value}" if guard and value.startswith(FORMULA) else value
-    return value.isoformat() if isinstance(value, date) else str(value)
+        value = json.dumps(value, ensure_ascii=False, default=_plain)
+    return FORMULA.sub("'", value) if guard and isinstance(value, str) else str(value)
 
 
 def to_delta(table_name: str, pieces: Iterable[pa.Table], folder: Path) -> None:

@@ -101,8 +101,8 @@ class Processes:
             for connection in wait(list(busy), LOOK_SECONDS):
                 worker = busy[connection]  # type: ignore[index]
                 try:
-                    answer = worker.connection.recv()
-                except (EOFError, ConnectionError):
+                    answer = worker.hear()
+                except EOFError:
                     again.extend(self._bury(worker))
                     continue
                 if isinstance(answer, BaseException):
@@ -129,7 +129,7 @@ class Processes:
                     had += 1
                     yield answer[0]
                     worker.tell(b"")
-            except (EOFError, ConnectionError):
+            except EOFError:
                 shard = self._bury(worker)[0]
             else:
                 worker.finished()
@@ -138,7 +138,7 @@ class Processes:
     def _awaited(self, worker: _Worker) -> tuple[Any, ...]:
         while not wait([worker.connection], LOOK_SECONDS):
             worker.end_if_still(self._still_seconds)
-        answer: tuple[Any, ...] | BaseException = worker.connection.recv()
+        answer: tuple[Any, ...] | BaseException = worker.hear()
         if isinstance(answer, BaseException):
             raise answer
         return answer
@@ -268,6 +268,13 @@ class _Worker:
                 self._process.kill()
                 status = self._process.wait()
         return status
+
+    def hear(self) -> Any:
+        """What it answers.  Raises EOFError where it is dead, also where it died in the midst of its answer."""
+        try:
+            return self.connection.recv()
+        except OSError as error:
+            raise EOFError from error
 
     def tell(self, message: bytes) -> None:
         """Send something pickled; if it is dead, that shows when its answer is awaited."""

@@ -30,7 +30,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPHS = re.compile(r"(?:\r\n?|\n)+")
-_SEPARATED = re.compile(r"\s*[,;|]\s*")
+_SEPARATOR = re.compile(r"[,;|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,8 @@ def _names(value: Any) -> list[str]:
 
 def _split(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [part for part in _SEPARATED.split(value.strip().strip("[]")) if part]
+        parts = _SEPARATOR.split(value.strip().strip("[]"))
+        return [kept for part in parts if (kept := part.strip())]
     return _names(value)
 
 

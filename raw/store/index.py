@@ -115,6 +115,11 @@ class Index:
         pq.write_table(table.replace_schema_metadata(metadata), draft, compression="zstd")
         draft.replace(self.path)
 
+    def sweep(self) -> None:
+        """Remove what killed processes left half written; the WARC file's lock is held."""
+        for draft in self.path.parent.glob(f"{self.path.stem}.*.tmp"):
+            draft.unlink(missing_ok=True)
+
     def remove(self) -> None:
         """Remove the Parquet file, before the WARC file changes under it."""
         self.path.unlink(missing_ok=True)

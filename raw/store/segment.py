@@ -57,6 +57,7 @@ class Segment:
 
     def _recover(self) -> None:
         """Take in what the index has not, and cut off a torn end."""
+        self.index.sweep()
         self.size = os.fstat(self._descriptor).st_size
         start = self.index.end()
         if start:

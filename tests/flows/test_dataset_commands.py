@@ -108,6 +108,14 @@ def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
     assert sorted(json.loads(one)["title"] for one in lines) == [f"First {n}" for n in range(4)]
 
 
+def test_export_to_csv(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
+    assert tinsach("export", "--to", "csv", tmp_path / "out.csv", "--data", data)[0] == 0
+    written = (tmp_path / "out.csv").read_bytes()
+    assert written.startswith(b"article_id,url,")
+    assert written.count(b"\r\n") == 5
+    assert tinsach("export", "--to", "csv", "--no-guard", "-", "--data", data)[0] == 0
+
+
 def test_upgrade(data: Path, tinsach: Tinsach) -> None:
     status, out, _ = tinsach("upgrade", "--data", data)
     assert status == 0

@@ -76,6 +76,14 @@ def test_an_accident_costs_nothing(tmp_path: Path) -> None:
     assert done == {at: [f"{at}-{one}" for one in range(3)] for at in range(5)}
 
 
+def test_a_worker_that_dies_in_the_midst_of_its_answer(tmp_path: Path) -> None:
+    from hazards import dying_as_it_answers
+
+    with workers(1) as running:
+        done = dict(running.map(partial(dying_as_it_answers, str(tmp_path / "log")), shards(3)))
+    assert done == {at: [f"{at}-{one}" for one in range(3)] for at in range(3)}
+
+
 def test_two_deadly_pages_in_one_shard(tmp_path: Path) -> None:
     from hazards import deadly
 

@@ -30,7 +30,7 @@ def seeds_of(target: str) -> Iterator[bytes]:
     match target:
         case "decode":
             texts: Iterator[bytes] = (sample.read_bytes()[:3_000] for sample in SAMPLES)
-        case "blocks" | "page":
+        case "blocks" | "page" | "conservation":
             texts = (sample.read_bytes()[:_SCALED] for sample in SAMPLES)
         case "json-ld":
             texts = (data.encode() for source in sources() for data in _DATA.findall(source))

@@ -28,6 +28,8 @@ def test_mutated_pages_keep_every_promise(first: int) -> None:
     for seed in range(first, first + 30):
         try:
             TARGETS["page"](mutant(seed))
+            if seed % 3 == 0:
+                TARGETS["conservation"](mutant(seed))
         except Exception as error:
             error.add_note(f"The input is mutant({seed}).")
             raise

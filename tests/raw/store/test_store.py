@@ -290,6 +290,17 @@ def test_forgetting_by_payload_and_by_place(tmp_path: Path) -> None:
     assert urls(tmp_path) == ["1"]
 
 
+def test_an_index_that_was_half_written_is_swept(tmp_path: Path) -> None:
+    with RawStore(tmp_path) as store:
+        numbered(store, range(2))
+    draft = tmp_path / "index" / "tinsach-000001.12345.tmp"
+    draft.write_bytes(b"PAR1")
+    with RawStore(tmp_path) as store:
+        numbered(store, range(2, 3))
+    assert not draft.exists()
+    assert urls(tmp_path) == ["0", "1", "2"]
+
+
 def test_forgetting_killed_before_the_index_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
