@@ -2,8 +2,8 @@
 
 A worker writes down which capture it is about to read or to clean.  If it dies, the others go on, and a new
 worker takes its shard again.  A capture that killed its worker three times, or that used up its time once, is
-quarantined; where that happened while it was read, what follows it in its entry is out of reach too.  Workers
-are plain interpreters started with `python -m flows.executors.worker`: the multiprocessing module would import
+quarantined; where that happened while it was read, its stretch of a file is halved until little is lost with it,
+and where there is no stretch, what follows it in its entry is out of reach too.  Workers are plain interpreters started with `python -m flows.executors.worker`: the multiprocessing module would import
 the caller's main module in each, which in a flow is all of Prefect.
 """
 
@@ -24,6 +24,7 @@ from time import monotonic
 from typing import Any, Final, Self
 
 from flows.executors.blackbox import SIZE, BlackBox, Moment, Phase
+from flows.executors.halving import halves
 from flows.executors.interface import Shard, Work, WorkersFailed
 from flows.executors.worker import READING_SHARE
 
@@ -188,6 +189,8 @@ class Processes:
         if code == "crashed" and self._deaths[shard.number, moment] < TRIES:
             return shard
         if moment.phase == Phase.READING:
+            if halved := halves(shard, moment.place[0]):
+                return halved
             return replace(shard, unreadable={**shard.unreadable, moment.place: code})
         if moment.phase == Phase.CLEANING:
             return replace(shard, quarantined={**shard.quarantined, moment.place: code})

@@ -6,6 +6,7 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -15,6 +16,7 @@ import pytest
 from flows.executors import Executor, Place, Processes, Serial, Shard, WorkersFailed
 from flows.executors import processes as module
 from flows.executors.blackbox import SIZE, BlackBox, Phase
+from flows.executors.halving import SMALLEST, halves
 from raw import Entry
 
 
@@ -240,3 +242,40 @@ def test_files_of_the_current_folder_are_no_modules(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     with workers(1) as running:
         assert len(list(running.map(names, shards(2)))) == 2
+
+
+def test_a_deadly_record_costs_little_of_its_stretch() -> None:
+    """Its stretch is halved until it is small, and what lies beside it is read."""
+    from hazards import deadly_stretch
+
+    whole = Entry("a.warc.gz", "a.warc.gz", 8_000_000, first=8_000_000, last=16_000_000, form="warc")
+    after = replace(whole, first=16_000_000, last=16_050_000)
+    with workers(1) as running:
+        ((_, done),) = running.map(partial(deadly_stretch, 9_100_000), [Shard(0, (whole, after))])
+    stretches = [tuple(map(int, one.split("-"))) for one in done]
+    lost = 16_050_000 - 8_000_000 - sum(last - first for first, last in stretches)
+    assert 0 < lost <= SMALLEST
+    assert stretches == sorted(stretches)
+    assert not any(first <= 9_100_000 < last for first, last in stretches)
+    assert stretches[-1] == (16_000_000, 16_050_000)
+
+
+def test_what_is_known_of_other_entries_moves_along() -> None:
+    stretch = Entry("a", "a", 100_000, first=1, last=100_001, form="jsonl")
+    shard = Shard(
+        0,
+        (stretch,) * 3,
+        quarantined={(0, 4): "crashed", (1, 2): "timeout", (2, 0): "timeout"},
+        unreadable={(2, 9): "crashed"},
+    )
+    halved = halves(shard, 1)
+    assert halved
+    assert [(one.first, one.last) for one in halved.entries] == [
+        (1, 100_001),
+        (1, 50_001),
+        (50_001, 100_001),
+        (1, 100_001),
+    ]
+    assert halved.quarantined == {(0, 4): "crashed", (3, 0): "timeout"}
+    assert halved.unreadable == {(3, 9): "crashed"}
+    assert halves(Shard(0, (Entry("a.html", "a.html", 900_000),)), 0) is None

@@ -159,3 +159,19 @@ def dying_as_it_answers(log: str, shard: Shard, guard: Guard) -> Done:
         os.write(int(sys.argv[1]), (1_000).to_bytes(4, "big") + b"half an answer")
         os.kill(os.getpid(), signal.SIGKILL)
     return done
+
+
+def deadly_stretch(victim: int, shard: Shard, guard: Guard) -> Done:
+    """The stretches that could be read: it dies over the one that holds a byte."""
+    done = []
+    for ordinal, entry in enumerate(shard.entries):
+        if (ordinal, 0) in shard.unreadable:
+            continue
+        guard.reading((ordinal, 0))
+        assert entry.last is not None
+        if entry.first <= victim < entry.last:
+            # As over a page that takes too long: found guilty at the first death.
+            os.kill(os.getpid(), signal.SIGPROF)
+        guard.idle()
+        done.append(f"{entry.first}-{entry.last}")
+    return shard.number, done
