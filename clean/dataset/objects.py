@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from clean.dataset.files import DataSetError
@@ -33,8 +33,6 @@ TAIL: Final = 65_536
 _DIGEST: Final = "tinsach-sha256"
 _REFUSED: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
 _MISSING: Final = frozenset({"NoSuchKey", "NotFound", "404"})
-
-T = TypeVar("T")
 
 
 class Changed(Exception):
@@ -79,11 +77,9 @@ class Objects:
     def head(self, path: str) -> State | None:
         """State of an object; None where there is none."""
         try:
-            found = self._client.head_object(Bucket=self.bucket, Key=self.key(path))
-        except self._client.exceptions.ClientError as error:
-            if _code(error) in _MISSING:
-                return None
-            raise
+            found = self._call("head_object", path)
+        except FileNotFoundError:
+            return None
         return State(found["ETag"], found.get("Metadata", {}).get(_DIGEST, ""), found["LastModified"])
 
     def get(self, path: str) -> tuple[bytes, str]:
@@ -104,13 +100,7 @@ class Objects:
 
     def put(self, path: str, body: bytes, **condition: str) -> str:
         """Put an object; its ETag is returned."""
-        answer = self._client.put_object(
-            Bucket=self.bucket,
-            Key=self.key(path),
-            Body=body,
-            Metadata={_DIGEST: digest_of(body)},
-            **condition,
-        )
+        answer = self._call("put_object", path, Body=body, Metadata={_DIGEST: digest_of(body)}, **condition)
         etag: str = answer["ETag"]
         return etag
 
@@ -121,9 +111,7 @@ class Objects:
         """
         try:
             return self.put(path, body, **({"IfMatch": known} if known else {"IfNoneMatch": "*"}))
-        except self._client.exceptions.ClientError as error:
-            if _code(error) not in _REFUSED | _MISSING:
-                raise
+        except (Changed, FileNotFoundError) as error:
             found = self.head(path)
             if found and found.digest == digest_of(body):
                 return found.etag
@@ -131,23 +119,23 @@ class Objects:
 
     def copy(self, path: str, to: Objects) -> None:
         """Copy an object to the same path elsewhere, without its bytes passing through here."""
-        source = {"Bucket": self.bucket, "Key": self.key(path)}
-        to._client.copy_object(Bucket=to.bucket, Key=to.key(path), CopySource=source)
+        to._call("copy_object", path, CopySource={"Bucket": self.bucket, "Key": self.key(path)})
 
     def delete(self, path: str) -> None:
         """Delete an object, if it is there."""
-        self._client.delete_object(Bucket=self.bucket, Key=self.key(path))
+        self._call("delete_object", path)
 
     def listed(self, prefix: str) -> dict[str, str]:
         """ETag of every object below a prefix, by its path, in order."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=self.key(prefix)
-        )
-        return {
-            found["Key"].removeprefix(self.prefix): found["ETag"]
-            for page in pages
-            for found in page.get("Contents", ())
-        }
+        found: dict[str, str] = {}
+        more: dict[str, str] = {}
+        while True:
+            page = self._call("list_objects_v2", None, Prefix=self.key(prefix), **more)
+            for one in page.get("Contents", ()):
+                found[one["Key"].removeprefix(self.prefix)] = one["ETag"]
+            if not page.get("IsTruncated"):
+                return found
+            more = {"ContinuationToken": page["NextContinuationToken"]}
 
     def _got(self, path: str, **asked: str) -> Mapping[str, Any]:
         """An object or a part of it, its bytes read: boto3 itself tries again only until they begin to come."""
@@ -160,17 +148,46 @@ class Objects:
         )
 
         def attempt() -> Mapping[str, Any]:
-            answer = self._client.get_object(Bucket=self.bucket, Key=self.key(path), **asked)
+            answer = self._call("get_object", path, **asked)
             return {**answer, "Body": answer["Body"].read()}
 
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return attempt()
+            except broken:
+                continue
         try:
-            return _tried(attempt, broken)
-        except self._client.exceptions.ClientError as error:
-            if _code(error) in _MISSING:
+            return attempt()
+        except broken as error:
+            raise self._failed(error) from error
+
+    def _call(self, name: str, path: str | None, **asked: Any) -> Any:
+        """Make a request.
+
+        Raises FileNotFoundError where there is no such object, Changed where a condition does not hold,
+        and DataSetError for what is wrong with the store, or with how it is asked.
+        """
+        from botocore import exceptions
+
+        if path is not None:
+            asked["Key"] = self.key(path)
+        try:
+            return getattr(self._client, name)(Bucket=self.bucket, **asked)
+        except exceptions.ClientError as error:
+            code = str(error.response.get("Error", {}).get("Code", ""))
+            if code in _MISSING:
                 raise FileNotFoundError(2, os.strerror(2), f"{self.name}/{path}") from error
-            if _code(error) in _REFUSED:
+            if code in _REFUSED:
                 raise Changed(path) from error
-            raise
+            raise self._failed(error) from error
+        except exceptions.BotoCoreError as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> DataSetError:
+        return DataSetError(
+            f"The object store {self.name} cannot be used: {error}. See that the bucket is there, and what the "
+            "AWS_... variables say of credentials, region and endpoint."
+        )
 
 
 class RangedObject(io.RawIOBase):
@@ -207,19 +224,6 @@ class RangedObject(io.RawIOBase):
         if start >= first:
             return self._tail[start - first : end - first]
         return self._objects.part(self._path, f"bytes={start}-{end - 1}", self._etag)
-
-
-def _tried(attempt: Callable[[], T], broken: tuple[type[Exception], ...]) -> T:
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return attempt()
-        except broken:
-            continue
-    return attempt()
-
-
-def _code(error: Any) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def _environment() -> tuple[tuple[str, str], ...]:

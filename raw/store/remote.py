@@ -129,10 +129,10 @@ class RemoteStore(RawStore):
         yield from super().maintain(deep=deep)
         self.upload()
         for name in sorted(self.sizes()):
-            self._rows_of(name)
+            rows = self._rows_of(name)
             if deep:
-                with self._here(name) as (path, index):
-                    yield from self._wrong_records(path, index)
+                with self._here(name) as (path, _):
+                    yield from self._wrong_records(path, rows)
 
     def _here(self, name: str) -> _Copy:
         return _Copy(self._place / name)

@@ -13,7 +13,7 @@ torn end, which readers pass over and the next writer cuts off; nothing before i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -243,12 +243,12 @@ class RawStore:
             if damaged:
                 yield f"{path.name} is damaged in its midst: some records of it are lost, and nothing is written to it any more."
             if deep:
-                yield from self._wrong_records(path, self._index(path))
+                yield from self._wrong_records(path, self._index(path).rows())
         self._known()
 
-    def _wrong_records(self, path: Path, index: Index) -> Iterator[str]:
+    def _wrong_records(self, path: Path, rows: Iterable[Row]) -> Iterator[str]:
         """Records that do not read as the index says."""
-        for row in index.rows():
+        for row in rows:
             try:
                 found = stored_digest(path, row.offset)
             except RawStoreError as error:
