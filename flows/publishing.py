@@ -15,8 +15,8 @@ SHARE: Final = 4
 """A group has at least this part of what the run has published: each commit rewrites the files of the month, so that
 groups of one size would make the rewriting grow with the square of the run."""
 
-MOST: Final = 50_000
-"""Captures of a group at most, or of `batch` if that is more: what a commit holds in memory grows with them."""
+MOST: Final = 20_000
+"""Captures of a group, or `batch` if that is more: what a commit holds in memory grows with them, some 7 kB each."""
 
 LATE: Final = 2
 """Groups that may gather while one is being published, before the cleaning waits for it."""
@@ -58,7 +58,7 @@ class Publishing:
         self._captures += cleaned.tally.captures
         batch = self._run.settings.batch
         due = max(batch, min(self._published // SHARE, MOST))
-        if self._captures >= due and (self._is_free() or self._captures >= LATE * due):
+        if self._captures >= due and (self._is_free() or self._captures >= min(LATE * due, max(batch, MOST))):
             self._send()
 
     def _is_free(self) -> bool:

@@ -28,6 +28,7 @@ from clean.dataset import DataSet, Outcomes
 from clean.options import VERSION as CLEANER_VERSION
 from flows.cleaning import EXAMPLES, Cleaned, Cleaner, Job, clean_capture, clean_shard
 from flows.executors import Executor, Shard, Work
+from flows.expected import Expected
 from flows.publishing import Publishing
 from flows.references import remember_inputs
 from flows.roots import shared_stage
@@ -125,6 +126,7 @@ class Run:
         self.stage = stage
         self._shared = shared or stage
         self._numbers = count()
+        self._expected = Expected()
         self._spool = Spool(self._shared, settings.read_limits(), settings.page_seconds, settings.worker_mib)
         self._spooled: dict[int, AnyPath] = {}
         self._began = perf_counter()
@@ -140,6 +142,7 @@ class Run:
     ) -> Iterator[Entry]:
         limits, columns = self.settings.read_limits(), self.settings.column_names()
         remember_inputs(self.settings.data, inputs, self.settings.columns)
+        self._expected.look_at(inputs)
         for listed in list_inputs(inputs, url=url, addresses=addresses, columns=columns, limits=limits):
             if isinstance(listed, Skipped):
                 self.report.tally.skipped[listed.reason] += 1
@@ -157,16 +160,20 @@ class Run:
                 continue
             handful.append(entry)
             if len(handful) >= SHARD_ENTRIES or sum(one.size for one in handful) >= SHARD_BYTES:
-                yield Shard(next(self._numbers), tuple(handful))
+                yield self._sent(Shard(next(self._numbers), tuple(handful)))
                 handful = []
         if handful:
-            yield Shard(next(self._numbers), tuple(handful))
+            yield self._sent(Shard(next(self._numbers), tuple(handful)))
 
     def _pieces(self, entry: Entry) -> Iterator[Shard]:
         for piece in self._spool.pieces(entry, next(self._numbers)):
             shard = Shard(next(self._numbers), (piece,))
             self._spooled[shard.number] = place(piece.spool)
-            yield shard
+            yield self._sent(shard)
+
+    def _sent(self, shard: Shard) -> Shard:
+        self._expected.sent(shard)
+        return shard
 
     def work(self, cleaner: Cleaner | None = None, known: str = "") -> Work:
         """What is to be done with every shard of this run; `known` as in `flows.cleaning.Job`."""
@@ -188,6 +195,7 @@ class Run:
         """Take a cleaned shard into the report."""
         report = self.report
         report.tally.merge(cleaned.tally)
+        self._expected.done(cleaned.number, cleaned.tally.captures)
         report.unreadable += cleaned.unreadable[: LISTED - len(report.unreadable)]
         for code, sentence in cleaned.examples:
             if len(report.examples[code]) < EXAMPLES:
@@ -201,7 +209,7 @@ class Run:
         """Commit staged batches to the data set, and forget them."""
         began = process_time()
         staged = [batch for cleaned in sorted(group, key=lambda one: one.number) for batch in cleaned.staged]
-        outcomes = self._dataset.commit(staged, self.report.started)
+        outcomes = self._dataset.commit(staged, self.report.started, expected=self._expected.captures())
         for batch in staged:
             batch.remove()
         self.report.outcomes += outcomes
