@@ -104,9 +104,9 @@ class _Job:
 
     def _pairs(self) -> Iterator[Pairs]:
         """Pairs that share a band, some bands at a time."""
+        # As tasks: what is scattered would be lost for good with the worker that holds it.
         places = [
-            self._client.scatter(self._corpus.comparable(number), hash=False)
-            for number in range(len(self._signed))
+            self._submit(itself, self._corpus.comparable(number)) for number in range(len(self._signed))
         ]
         waiting: list[Future[Any]] = []
         size = max(1, min(GROUP, KEYS // len(self._corpus)))
@@ -140,6 +140,11 @@ class _Job:
 def sign_file(dataset: str, path: str) -> Signed:
     """One file of `articles`, signed."""
     return sign(DataSet(dataset).read(path, COLUMNS))
+
+
+def itself(places: Pairs) -> Pairs:
+    """What the driver knows, where workers find it."""
+    return places
 
 
 def facts_of(signed: Signed) -> Facts:

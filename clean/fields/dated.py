@@ -85,6 +85,8 @@ _LINE_KINDS: Final = frozenset(
 )
 """Kinds of lines that may hold a date beside other things."""
 _NEVER_KINDS: Final = frozenset({"comments", "hidden", "page-title", "title", "duplicate"})
+_NOT_BESIDE: Final = BODY | _NEVER_KINDS | {"date"}
+"""Kinds of blocks in which no date beside other words is looked for."""
 _SHORT: Final = 70
 """Characters of a line of furniture that may hold the date."""
 _OPENINGS: Final = 2
@@ -168,8 +170,8 @@ def _nearest_first(found: list[Candidate]) -> list[Candidate]:
 
 _LABEL: Final = 80
 """Characters of a label."""
-_LABELS: Final = 60
-"""Labels of a page whose language is looked at."""
+_LABELS: Final = 24
+"""Labels of a page whose language is looked at: the detector is dear."""
 _SURE: Final = 0.8
 """Confidence from which a label's language counts."""
 
@@ -405,25 +407,17 @@ def _is_only_date(block: Block) -> bool:
 
 def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[int]:
     """Orders of the blocks that may hold the date: openings, lines of nothing but a date, and what has digits near the article or a whole date elsewhere."""
-    blocks = outline.blocks
-    found = set() if page.is_dump else set(outline.body[:_OPENINGS])
-    beside: list[int] = []
-    last = outline.body[-1] if outline.body else len(blocks)
-    for kind, orders in outline.kinds.items():
-        if kind == "date":
-            found.update(o for o in orders if len(t := blocks[o].text) <= _LONGEST and _DIGIT.search(t))
-        elif kind in BODY or kind in _NEVER_KINDS:
-            continue
-        elif page.is_dump:
-            beside += orders
-        else:
-            beside += [o for o in orders if blocks[o].position in near]
-            found.update(
-                o for o in orders if ("20" in (t := blocks[o].text) or "19" in t) and _is_marked_date(t)
-            )
-            found.update(o for o in orders if last < o <= last + _FAR_AFTER and _says_when(blocks[o].text))
-    found.update(o for o in beside if _DATE_LIKE.search(t := _line(blocks[o])) and _is_line(t, blocks[o]))
-    return sorted(found)
+    blocks, body = outline.blocks, outline.body
+    beside = [o for o, b in enumerate(blocks) if page.is_dump or b.position in near]
+    found = {o for o in beside if _DATE_LIKE.search(t := _line(blocks[o])) and _is_line(t, blocks[o])}
+    if not page.is_dump:
+        below = range(body[-1] + 1, min(len(blocks), body[-1] + 1 + _FAR_AFTER)) if body else ()
+        found.update(o for o, b in enumerate(blocks) if _is_marked_date(b.text))
+        found.update(o for o in below if _says_when(blocks[o].text))
+    found = {o for o in found if blocks[o].kind not in _NOT_BESIDE}
+    dates = outline.kinds.get("date", ())
+    found.update(o for o in dates if len(t := blocks[o].text) <= _LONGEST and _DIGIT.search(t))
+    return sorted(found if page.is_dump else found.union(body[:_OPENINGS]))
 
 
 def _line(block: Block) -> str:
@@ -438,13 +432,24 @@ def _is_line(text: str, block: Block) -> bool:
 
 def _is_marked_date(text: str) -> bool:
     """Whether a short line holds a whole date and a word that says what it is of."""
-    return len(text) <= _SHORT and _FULL_DATE.search(text) is not None and has_marker(text)
+    return (
+        len(text) <= _SHORT
+        and ("20" in text or "19" in text)
+        and _FULL_DATE.search(text) is not None
+        and has_marker(text)
+    )
 
 
 def _says_when(text: str) -> bool:
     """Whether a text of some length opens by saying when it was posted: 'This entry was posted on …'."""
+    if len(text) <= _SHORT:
+        return False
     opening = text[:_FIRST_WORDS]
-    return len(text) > _SHORT and _FULL_DATE.search(opening) is not None and has_marker(opening)
+    return (
+        ("20" in opening or "19" in opening)
+        and _FULL_DATE.search(opening) is not None
+        and has_marker(opening)
+    )
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
 import tarfile
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cluster import Cluster, running_cluster
+from cluster import Cluster, dask_worker_of, running_cluster
 from command import invoke
 from comparing import GIVEN_BY_THE_RUN
 
@@ -19,9 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "clean" / "dataset" / "suppor
 from copies import generate
 from publishing import NOON, make_article, make_rejection
 
-from clean.dataset import DataSet, layout, stage_batch
+from clean.dataset import DataSet, files, layout, stage_batch
+from clean.dataset.duplicates import Clusters, Pairs
 from clean.dataset.objects import Objects
+from flows import duplicates
 from flows.executors import executor_for
+from flows.executors.cluster import Dask
 from flows.maintain import maintain
 from flows.run import run
 from flows.settings import Settings
@@ -78,6 +83,30 @@ def test_duplicates(root: Path, cluster: Cluster) -> None:
     assert done.exit_code == 0, done
     (on_two,) = data.pieces("duplicates")
     assert on_two.equals(alone)
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_takes_nothing_along(
+    root: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its signatures are gone when the first pairs are compared: they are made again."""
+    data = DataSet(root / "clean")
+    data.find_duplicates()
+    (alone,) = data.pieces("duplicates")
+    killed = []
+
+    class Killing(Clusters):
+        def join_near(self, pairs: Pairs) -> None:
+            if not killed:
+                killed.append(dask_worker_of(cluster.nannies[0].pid))
+                os.kill(killed[0], signal.SIGKILL)
+            super().join_near(pairs)
+
+    monkeypatch.setattr(duplicates, "Clusters", Killing)
+    with Dask(cluster.address) as running:
+        found = duplicates.on_cluster(running.client, data.address, data.paths("articles"))
+    assert files.sort("duplicates", found).equals(alone)
+    assert killed
 
 
 @pytest.mark.slow

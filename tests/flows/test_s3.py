@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
 from site_of_ours import Site, demo
 
 from clean.dataset import DataSet, layout, lease
+from clean.dataset.objects import Objects
 from flows.executors import Serial
 from flows.fetching import fetch
 from flows.maintain import maintain
@@ -248,3 +249,37 @@ def test_two_drivers_run_at_once(
     titles = [row["title"] for piece in data.pieces("articles") for row in piece.to_pylist()]
     assert sorted(titles) == sorted(f"Story {number}" for number in range(30))
     assert maintain(settings).problems == []
+
+
+@pytest.mark.parametrize(
+    ("command", "data", "said"),
+    [
+        ("run", "s3://no-such-bucket/news", "bucket"),
+        ("duplicates", "s3://no-such-bucket/news", "There is no data set in s3://no-such-bucket/news"),
+        (
+            "run",
+            "gs://bucket/news",
+            "--data must be a folder or s3://bucket/prefix, and not 'gs://bucket/news'",
+        ),
+        ("run", "s3://", "--data must be a folder or s3://bucket/prefix"),
+    ],
+)
+@pytest.mark.usefixtures("s3")
+def test_what_cannot_be_used_is_said(pages: str, command: str, data: str, said: str) -> None:
+    given = [pages] if command == "run" else []
+    done = invoke(command, *given, "--data", data, *(["--executor", "serial"] if command == "run" else []))
+    assert done.exit_code in (1, 2)
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert "bug" not in done.stderr
+
+
+def test_the_doctor_tries_conditions(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.doctor import _data_root
+
+    (finding,) = _data_root(settings.data)
+    assert (finding.state, "keeps to conditions" in finding.detail) == ("ok", True)
+    put = Objects.put
+    monkeypatch.setattr(Objects, "put", lambda self, path, body, **_: put(self, path, body))
+    (finding,) = _data_root(settings.data)
+    assert (finding.state, "against the conditions" in finding.detail) == ("problem", True)
+    assert not Objects(settings.data).listed(".doctor")
