@@ -5,6 +5,7 @@ Parts, all by default but the last two, which take long and are asked for by a s
     machine     what two processes can get of this machine: two loops of arithmetic beside one
     executors   pages a second and pages per CPU second, by executor and number of workers
     peer        trafilatura on the same pages, by number of processes; and tinsach's cleaning alone in the same harness
+    isolation   what worker processes cost beside none, over work that does nothing, a capture
     start       from the command to its end, over one page
     --big N     N small pages from files in one run
     --warc GB   one WARC file of so many GB
@@ -19,6 +20,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import resource
 import shutil
 import socket
 import statistics
@@ -38,8 +40,12 @@ from bench.made import page, pages_of_size, small_page, write_folder, write_warc
 from bench.race import Runner
 from bench.report import show, write_json
 from bench.watched import Watched, watched_run
+from flows.executors import Guard, Processes, Shard
+from flows.executors.processes import RECYCLE_AFTER
+from flows.run import SHARD_ENTRIES
+from raw import Entry
 
-PARTS: Final = ("machine", "executors", "peer", "start")
+PARTS: Final = ("machine", "executors", "isolation", "peer", "start")
 
 CASES: Final = (("serial", 1), ("processes", 1), ("processes", 2), ("dask", 1), ("dask", 2))
 
@@ -69,6 +75,8 @@ def main(argv: Sequence[str]) -> int:
             found["machine"] = _machine()
         if "executors" in parts:
             found["executors"] = _executors(folder, options.rounds, options.cases.split(","))
+        if "isolation" in parts:
+            found["isolation"] = _isolation()
         if "peer" in parts:
             found["peer"] = _peers(folder, options.rounds)
         if "start" in parts:
@@ -243,6 +251,46 @@ def _background(arguments: Sequence[str]) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(60)
+
+
+def nothing(shard: Shard, guard: Guard) -> int:
+    """Work that asks for the guard as cleaning does, and does nothing else."""
+    for ordinal in range(len(shard.entries)):
+        guard.reading((ordinal, 0))
+        guard.idle()
+        guard.cleaning((ordinal, 0))
+        guard.idle()
+    return shard.number
+
+
+def _isolation() -> dict[str, float]:
+    """CPU microseconds a capture that worker processes cost, and seconds to start one."""
+    entries = tuple(Entry(f"/srv/pages/{n:06}.html", f"{n:06}.html", 170_000) for n in range(SHARD_ENTRIES))
+
+    def spent(shards: int) -> float:
+        began = _own_cpu()
+        with Processes(1) as executor:
+            list(executor.map(nothing, (Shard(number, entries) for number in range(shards))))
+        return _own_cpu() - began
+
+    start, many = spent(1), spent(RECYCLE_AFTER - 1)
+    captures = (RECYCLE_AFTER - 2) * SHARD_ENTRIES
+    found = {
+        "microseconds": (many - start) / captures * 1e6,
+        "start_seconds": start,
+        "start_microseconds": start / (RECYCLE_AFTER * SHARD_ENTRIES) * 1e6,
+    }
+    rows = [
+        ["guard, and handing shards on", f"{found['microseconds']:.0f}"],
+        [f"a new process every {RECYCLE_AFTER} shards", f"{found['start_microseconds']:.0f}"],
+    ]
+    show("What worker processes cost", ["", "CPU µs a capture"], rows)
+    return found
+
+
+def _own_cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _peers(folder: Path, rounds: int) -> list[dict[str, Any]]:
