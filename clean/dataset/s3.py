@@ -20,7 +20,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +40,9 @@ RUNS: Final = ".staging/runs/"
 LEASE: Final = ".locks/commit.json"
 _STAGES: Final = ".staging/commit/"
 _RECORDS: Final = ".commits/"
+
+TRIES: Final = 3
+"""Times that a file is read by parts before it is got as a whole."""
 
 ABANDONED: Final = timedelta(days=1)
 """Age by the store's clock at which a stage of another machine is swept that no record names."""
@@ -119,9 +122,11 @@ class S3Store:
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
         name = f"{self.objects.name}/{path}"
         if columns is not None:
-            return files.read_from(pa.PythonFile(self.objects.open(path), mode="r"), name, columns)
+            for _ in range(TRIES - 1):
+                with suppress(Changed):  # replaced between two parts
+                    return files.read_from(pa.PythonFile(self.objects.open(path), mode="r"), name, columns)
         body, self._seen[path] = self.objects.get(path)
-        return files.read_from(pa.BufferReader(body), name)
+        return files.read_from(pa.BufferReader(body), name, columns)
 
     def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
         etag, sequence = self._opened[bucket]

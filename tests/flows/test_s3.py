@@ -17,6 +17,7 @@ from command import invoke
 from comparing import GIVEN_BY_THE_RUN
 from faulty import FAULTS, Faulty
 from standin import plain_clean
+from starlette.testclient import TestClient
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
 
@@ -27,6 +28,7 @@ from clean.dataset.objects import Objects
 from flows.executors import Serial
 from flows.fetching import fetch
 from flows.maintain import maintain
+from flows.pages.browse.app import make_app
 from flows.pages.tables import Tables
 from flows.reclean import reclean
 from flows.roots import STATE, FetchRunning, held, raw_folder, raw_store
@@ -127,7 +129,10 @@ def test_the_whole_way(settings: Settings, site: Site, pages: str, tmp_path: Pat
 
     lose_the_machine(tmp_path)
     with Tables(settings.data / "clean") as tables:
-        (victim,) = tables.rows("select url, warc_file, warc_offset from articles where url like '%/a/1'")
+        (victim,) = tables.rows("select article_id, url from articles where url like '%/a/1'")
+    client = TestClient(make_app(settings.data), base_url="http://127.0.0.1")
+    assert victim["article_id"].removeprefix("a1:") in client.get("/").text
+    assert "<h1>" in client.get(f"/article/{victim['article_id']}/page").text
     assert invoke("forget", "--data", str(settings.data), victim["url"]).exit_code == 0
     with raw_store(settings) as store:
         assert victim["url"] not in {row.url for row in store.rows()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,12 @@ ACTING: Final = (
 
 LOADING: Final = frozenset({"src", "srcset", "poster", "background", "ping"})
 """Attributes that load what they name, which a page loses unless it has the thing in itself."""
+
+LEADING: Final = frozenset({"href", "xlink:href", "action", "formaction", "to", "from", "values"})
+"""Attributes that lead somewhere, by a click or by an animation of SVG; within the page they may."""
+
+_LOADS: Final = re.compile(r"url\s*\(|@import", re.IGNORECASE)
+"""What loads in a style sheet.  The policy stops what is written in a way that this does not know."""
 
 POLICY: Final = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -63,15 +70,25 @@ def stored(root: AnyPath, answer: Article | Rejection) -> Stored:
 
 
 def harmless(page: str) -> str:
-    """A page without all that acts."""
+    """A page without all that acts, loads or leads elsewhere."""
     tree = LexborHTMLParser(page)
     for element in tree.css(ACTING):
         element.decompose()
     for element in tree.css("*"):
         for name, value in element.attributes.items():
-            if name.startswith("on") or (name in LOADING and not (value or "").startswith("data:")):
+            if _is_harmful(name, value or ""):
                 del element.attrs[name]
+        if element.tag == "style" and _LOADS.search(element.text()):
+            element.decompose()
     return f"<!DOCTYPE html>\n{tree.html or ''}"
+
+
+def _is_harmful(name: str, value: str) -> bool:
+    if name in LEADING:
+        return not value.startswith("#")
+    if name == "style":
+        return _LOADS.search(value) is not None
+    return name.startswith("on") or (name in LOADING and not value.startswith("data:"))
 
 
 def _capture(root: AnyPath, answer: Article | Rejection) -> Capture:

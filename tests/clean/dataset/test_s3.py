@@ -264,6 +264,31 @@ def test_parts_of_an_object(address: str, monkeypatch: pytest.MonkeyPatch) -> No
         file.read(5)
 
 
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_file_that_is_replaced_while_it_is_read(
+    data: DataSet, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Once, and whenever a part is got: all columns are of one state."""
+    publish(data, RESULTS)
+    monkeypatch.setattr(objects_module, "TAIL", 100)
+    part, left = Objects.part, [times]
+
+    def replaced(self: Objects, path: str, wanted: str, etag: str) -> bytes:
+        if left[0]:
+            left[0] -= 1
+            publish(data, [make_article(1, f"Lần {left[0]}.", hours=100 - left[0])])
+        return part(self, path, wanted, etag)
+
+    (path,) = data.paths("articles")
+    monkeypatch.setattr(Objects, "part", replaced)
+    found = data.read(path, ["article_id", "text"])
+    monkeypatch.setattr(Objects, "part", part)
+    assert found.sort_by("article_id").equals(
+        data.read(path).select(["article_id", "text"]).sort_by("article_id")
+    )
+    assert left[0] < times
+
+
 def test_forgetting(data: DataSet) -> None:
     publish(data, RESULTS)
     assert data.forget(["a1:0003"], NOON).rows == {"articles": 1, "removals": 2, "evidence": 1}
