@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from clean.dataset import DataSet
+from raw.store import RawStore
 
 TABLES: Final = ("articles", "versions", "removals", "evidence", "rejections")
 
 RUN_GIVES: Final = ("first_seen",)
 """Columns that say when a run was, and not what the inputs hold."""
 
-FETCH_GIVES: Final = ("captured_at", "warc_file", "warc_offset")
-"""The same where the run fetched: the moment and the place of storing."""
+STORE_GIVES: Final = ("warc_file", "warc_offset")
+"""The same where the run stored what it read: where that lies."""
+
+FETCH_GIVES: Final = (*STORE_GIVES, "captured_at")
+"""The same where the run fetched."""
 
 ENDINGS: Final = (".parquet", ".sqlite", ".sqlite-wal", ".sqlite-shm", ".json", ".jsonl", ".warc.gz")
 """Of the files that a data root keeps; those of locks apart."""
@@ -25,9 +30,10 @@ Said = dict[str, list[str]]
 """The rows of every table, as text, in order."""
 
 
-def said(data: Path, *, fetched: bool = False) -> Said:
-    """Everything that the tables say, but for what the run gave."""
-    return {table: sorted(_row(row, fetched) for row in rows(data, table)) for table in TABLES}
+def said(data: Path, given: Collection[str] = ()) -> Said:
+    """Everything that the tables say, but for what the run gave; given: more columns of that sort."""
+    gone = frozenset([*RUN_GIVES, *given])
+    return {table: sorted(_row(row, gone) for row in rows(data, table)) for table in TABLES}
 
 
 def rows(data: Path, table: str) -> Iterator[dict[str, Any]]:
@@ -36,11 +42,29 @@ def rows(data: Path, table: str) -> Iterator[dict[str, Any]]:
         yield from piece.to_pylist()
 
 
-def _row(row: dict[str, Any], fetched: bool) -> str:
-    gone = {*RUN_GIVES, *(FETCH_GIVES if fetched else ())}
-    if row.get("captured_at_basis") == "run":
-        gone.add("captured_at")
-    return repr({name: value for name, value in row.items() if name not in gone})
+def _row(row: dict[str, Any], gone: Collection[str]) -> str:
+    by_run = row.get("captured_at_basis") == "run"
+    return repr(
+        {
+            name: value
+            for name, value in row.items()
+            if name not in gone and not (by_run and name == "captured_at")
+        }
+    )
+
+
+def damages(data: Path) -> list[str]:
+    """What is wrong with the raw store: sentences of its own deep look, and captures that are not where a row says."""
+    with RawStore(data / "raw") as store:
+        found = list(store.maintain(deep=True))
+        for row in rows(data, "articles"):
+            if row["warc_file"]:
+                raw = store.read(row["warc_file"], row["warc_offset"]).raw
+                if f"sha256:{sha256(raw).hexdigest()}" != row["capture_digest"]:
+                    found.append(
+                        f"{row['origin']} is not what lies at {row['warc_offset']} of {row['warc_file']}."
+                    )
+    return found
 
 
 def difference(one: Said, other: Said) -> list[str]:

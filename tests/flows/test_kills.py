@@ -18,7 +18,16 @@ from bench.fetch import lay_out as lay_out_site
 from bench.fetch import site
 from bench.killing import VICTIMS, Ending, Runs
 from bench.mixed import article, lay_out
-from bench.published import Said, accounts, difference, leftovers, said
+from bench.published import (
+    FETCH_GIVES,
+    STORE_GIVES,
+    Said,
+    accounts,
+    damages,
+    difference,
+    leftovers,
+    said,
+)
 
 pytestmark = pytest.mark.xdist_group("kills")
 
@@ -44,6 +53,7 @@ class Scene:
         self._inputs = inputs
         self._executors = executors
         self._fetched = isinstance(inputs, str)
+        self._given = FETCH_GIVES if self._fetched else STORE_GIVES
         self._seconds: dict[str, float] = {}
         for executor in executors:
             ending = self.run(folder / executor, executor)
@@ -51,7 +61,7 @@ class Scene:
             self._seconds[executor] = ending.seconds
         self.outcomes = ending.outcomes
         self.captures = ending.captures
-        self._undisturbed: Said = said(folder / executors[0], fetched=self._fetched)
+        self._undisturbed: Said = said(folder / executors[0], self._given)
         self._accounts = accounts(folder / executors[0])
 
     def run(self, data: Path, executor: str, kill: tuple[float, str] | None = None) -> Ending:
@@ -59,8 +69,9 @@ class Scene:
             self._inputs,
             data=data,
             executor=executor,
-            workers=2,
+            workers=1,
             batch=BATCH,
+            keep=True,
             kill=kill,
             contact="a@b.example",
         )
@@ -89,9 +100,10 @@ class Scene:
         assert not ending.error
         if not self._fetched:
             assert sum(ending.outcomes.values()) == ending.captures == self.captures
-        assert difference(self._undisturbed, said(data, fetched=self._fetched)) == []
+        assert difference(self._undisturbed, said(data, self._given)) == []
         assert accounts(data) == self._accounts
         assert leftovers(data) == []
+        assert damages(data) == []
 
 
 @pytest.fixture(scope="module")
