@@ -24,7 +24,7 @@ _FORMS: Final = {
     "ymd": rf"{_NOT_AFTER}E?Y(?:-n-n|/n/n|\.n\.n)E?{_NOT_BEFORE}",
     "dmy": rf"{_NOT_AFTER}n(?:-n-|/n[/-]|\.n\.|~n~)E?YE?{_NOT_BEFORE}",
     "y_mon_d": rf"{_YEAR}[.,]?[yo]?[-/.,]?c?{_M}[-/.,]?[oc]?nO?(?![:h]|n(?![:.h]))[.]?[od]?",
-    "y_d_mon": rf"{_YEAR}[.]?yn[.]?{_M}",
+    "y_d_mon": rf"{_YEAR}[.-]?yn[.-]?{_M}",
     "d_mon_y": rf"(?:nO?[.]?[-/.,]?[odc]{{0,2}}){_M}[.]?[-/.,]{{0,2}}[cyo]{{0,2}}{_YEAR}[yE]?",
     "d_mon_yy": rf"n[.]?[-/.,]?c?{_M}[.]?[-/.,']{{0,2}}E?n(?![-:.hAi/d]|n(?!:))",
     "mon_d_yy": rf"{_M}nO,?n(?=n:)",
