@@ -103,6 +103,7 @@ def leftovers(data: Path) -> list[str]:
         for path in data.rglob("*")
         if path.is_file()
         and ".locks" not in path.parts
+        and not (path.parent.name == "runs" and path.suffix == ".tmp")  # which are swept after an hour
         and (".staging" in path.parts or not path.name.endswith(ENDINGS))
     )
 

@@ -35,7 +35,7 @@ from flows.roots import shared_stage
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
-from flows.unfinished import registered, settle, unfinished
+from flows.unfinished import registered, settle, sweep, unfinished
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
 from raw.places import AnyPath, is_remote, place, put_text
 
@@ -271,6 +271,7 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
         shared_stage(settings, stage, run_id) as shared,
     ):
         settle(earlier)
+        sweep(settings.data / "runs")
         this = Run(settings, dataset, stage, report, shared)
         write_report(report, settings)
         try:

@@ -12,14 +12,18 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from clean.dataset.locks import held, tried
+from raw.places import AnyPath
 
 LOCKS: Final = Path(".locks") / "runs"
 """Folder of the files, in the data set's local folder."""
+
+DRAFT_AGE: Final = timedelta(hours=1)
+"""Age from which nobody is still writing at a run file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,13 @@ def settle(ended: Iterable[Unfinished]) -> None:
     """Another run goes on with these."""
     for one in ended:
         one.lock.unlink(missing_ok=True)
+
+
+def sweep(runs: AnyPath) -> None:
+    """Remove drafts of run files that killed processes left; a younger one may be somebody's."""
+    for draft in runs.glob(".*.tmp") if isinstance(runs, Path) else ():
+        if not changed_since(str(draft), datetime.now(UTC) - DRAFT_AGE):
+            draft.unlink(missing_ok=True)
 
 
 def changed_since(path: str, moment: datetime) -> bool:

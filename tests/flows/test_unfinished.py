@@ -12,10 +12,11 @@ from standin import plain_clean
 
 from clean import Options
 from clean.dataset import DataSet
+from flows import unfinished as module
 from flows.executors import Serial
 from flows.run import Report, names_of, run
 from flows.settings import Settings
-from flows.unfinished import LOCKS, changed_since, registered, settle, unfinished
+from flows.unfinished import LOCKS, changed_since, registered, settle, sweep, unfinished
 from schemas import Article, Capture, Rejection
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -128,3 +129,16 @@ def test_changed_since(write: Write) -> None:
     assert changed_since(str(file), datetime.now(UTC) - timedelta(minutes=10))
     assert not changed_since("s3://bucket/a", NOW)
     assert not changed_since("a\0b", NOW)
+
+
+def test_drafts_of_run_files_are_swept_when_nobody_can_be_at_them(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, report = write("runs/.a.json.7.tmp", "{"), write("runs/a.json", "{}")
+    sweep(tmp_path / "runs")
+    assert draft.exists()
+    monkeypatch.setattr(module, "DRAFT_AGE", timedelta(hours=-1))
+    sweep(tmp_path / "runs")
+    sweep(tmp_path / "none")
+    assert not draft.exists()
+    assert report.exists()
