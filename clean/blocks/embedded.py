@@ -18,7 +18,9 @@ from typing import Any, Final
 from selectolax.lexbor import LexborHTMLParser
 
 from clean.blocks.block import Block
+from clean.blocks.bounds import breach
 from clean.blocks.html import read_html
+from clean.options import Limits
 
 _INSIDE_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
@@ -43,6 +45,8 @@ _LEVELS: Final = 3
 _LEAST_SENTENCES: Final = 3
 _CODE: Final = 500
 """Characters a brace of prose that quotes some; style sheets and scripts have a brace a line."""
+_LIMITS: Final = Limits()
+"""Bounds on the markup of a stored article: it is one of a page that was within its own."""
 _CAPTIONS: Final = frozenset({"figcaption", "figure", "caption"})
 _PLACEHOLDER: Final = re.compile(r"\W*\w+\W*")
 """One word alone: a slot that the site's own script would fill."""
@@ -138,6 +142,8 @@ def _weight(text: str) -> int:
 def text_blocks(text: str) -> list[Block]:
     """Blocks of an article that was stored as one string, with markup or by lines."""
     if _PARAGRAPH.search(text):
+        if breach(text, _LIMITS) is not None:
+            return []
         blocks = [
             block
             for block in read_html(text).blocks

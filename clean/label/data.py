@@ -33,6 +33,8 @@ def replace_by_data(page: Page, stated: Stated, body: list[Block]) -> list[Block
             return body
     else:
         return body
+    if not blocks:
+        return body
     for block in body:
         block.kind, block.reason = "", ""
     first = len(page.blocks)
