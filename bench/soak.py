@@ -282,10 +282,10 @@ def _longest(folder: Path) -> tuple[float, str]:
     from raw import read_inputs
     from schemas import Capture
 
-    clean(Capture(raw=article(0)))  # what is read once is read
     longest = 0.0, ""
     for capture in read_inputs([str(folder)]):
         if isinstance(capture, Capture):
+            clean(capture)  # at its first page of a sort a library may be loaded
             began = process_time()
             clean(capture)
             longest = max(longest, (process_time() - began, capture.origin or ""))
