@@ -12,11 +12,13 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, TypeVar, cast
+
+T = TypeVar("T")
 
 _ADDRESS: Final = re.compile(r"(?:s3|gs|gcs|abfss?|hdfs|viewfs)://")
 """Addresses of the object stores and file systems that pyarrow reads.  `file:` is not among them."""
@@ -24,6 +26,15 @@ _ADDRESS: Final = re.compile(r"(?:s3|gs|gcs|abfss?|hdfs|viewfs)://")
 
 ATTEMPTS: Final = 10
 """Times that a request to an object store is made before its error stands; the waits between them double."""
+
+_BROKEN: Final = (
+    "INTERNAL_FAILURE",
+    "NETWORK_CONNECTION",
+    "SLOW_DOWN",
+    "SERVICE_UNAVAILABLE",
+    "REQUEST_TIMEOUT",
+)
+"""Words of the AWS library for what passes by itself."""
 
 AHEAD: Final = 1 << 18
 """Bytes that are got at once where a record is read: a page, as a rule."""
@@ -76,8 +87,12 @@ class RemotePath(str):
     def read_bytes(self) -> bytes:
         """The file's bytes."""
         store, inner = store_at(self)
-        with store.open_input_file(inner) as file:
-            return bytes(file.read())
+
+        def attempt() -> bytes:
+            with store.open_input_file(inner) as file:
+                return bytes(file.read())
+
+        return _steadily(attempt)
 
     def read_text(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """The file's text."""
@@ -86,27 +101,38 @@ class RemotePath(str):
     def write_bytes(self, data: bytes) -> None:
         """Put a file in its place."""
         store, inner = store_at(self)
-        with store.open_output_stream(inner, compression=None) as file:
-            file.write(data)
+
+        def attempt() -> None:
+            with store.open_output_stream(inner, compression=None) as file:
+                file.write(data)
+
+        _steadily(attempt)
 
     def write_from(self, path: Path) -> None:
         """Put a local file in its place, however large."""
         store, inner = store_at(self)
-        with path.open("rb") as source, store.open_output_stream(inner, compression=None) as file:
-            shutil.copyfileobj(source, file, PIECE)
+
+        def attempt() -> None:
+            with path.open("rb") as source, store.open_output_stream(inner, compression=None) as file:
+                shutil.copyfileobj(source, file, PIECE)
+
+        _steadily(attempt)
 
     def read_to(self, path: Path) -> None:
         """Get the file to a local place, however large."""
         store, inner = store_at(self)
-        with store.open_input_stream(inner, compression=None) as source, path.open("wb") as file:
-            shutil.copyfileobj(source, file, PIECE)
+
+        def attempt() -> None:
+            with store.open_input_stream(inner, compression=None) as source, path.open("wb") as file:
+                shutil.copyfileobj(source, file, PIECE)
+
+        _steadily(attempt)
 
     def open_at(self, offset: int) -> BinaryIO:
         """The file for reading from some byte on."""
-        store, inner = store_at(self)
-        file = store.open_input_file(inner)
+        file = open_place(self)
         file.seek(offset)
-        return cast(BinaryIO, io.BufferedReader(file, AHEAD))
+        return file
 
     def sizes(self) -> dict[str, int]:
         """Bytes of the files right below, by name."""
@@ -127,6 +153,54 @@ class RemotePath(str):
         store, inner = store_at(self)
         if not missing_ok or self.is_file():
             store.delete_file(inner)
+
+
+class _Steady(io.RawIOBase):
+    """A file of an object store whose reads are tried again: pyarrow gives an answer that breaks off up."""
+
+    def __init__(self, file: Any) -> None:
+        super().__init__()
+        self._file = file
+        self._size = int(file.size())
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        wanted = max(0, min(len(buffer), self._size - self._place))
+        found = _steadily(lambda: self._file.read_at(wanted, self._place)) if wanted else b""
+        buffer[: len(found)] = found
+        self._place += len(found)
+        return len(found)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+def _steadily(attempt: Callable[[], T]) -> T:
+    """Do something that changes nothing when it is done twice, again where a connection broke."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt()
+        except (FileNotFoundError, PermissionError):
+            raise
+        except OSError as error:
+            if not any(word in str(error) for word in _BROKEN):
+                raise
+    return attempt()
 
 
 AnyPath = Path | RemotePath
@@ -167,7 +241,7 @@ def open_place(path: str) -> BinaryIO:
     if not is_remote(path):
         return Path(path).open("rb")
     store, inner = store_at(path)
-    return cast(BinaryIO, store.open_input_file(inner))
+    return cast(BinaryIO, io.BufferedReader(_Steady(_steadily(lambda: store.open_input_file(inner))), AHEAD))
 
 
 def size_of(path: str) -> int:
