@@ -15,8 +15,8 @@ SHARE: Final = 4
 """A group has at least this part of what the run has published: each commit rewrites the files of the month, so that
 groups of one size would make the rewriting grow with the square of the run."""
 
-MOST: Final = 20_000
-"""Captures of a group, or `batch` if that is more: what a commit holds in memory grows with them, some 7 kB each."""
+MOST: Final = 10_000
+"""Captures of a group, or `batch` if that is more: what a commit holds in memory grows with them, some 13 kB each."""
 
 LATE: Final = 2
 """Groups that may gather while one is being published, before the cleaning waits for it."""
