@@ -91,6 +91,8 @@ class Scene:
                 death = chance.uniform(0, self._seconds[executor]), chance.choice(VICTIMS)
                 ending = self.run(data, executor, death)
                 killed += bool(ending.killed)
+                if not ending.killed:  # the machine is quicker now: later moments would never come
+                    self._seconds[executor] = ending.seconds
                 if ending.killed in ("worker", ""):  # a run outlives its workers
                     assert not ending.signal
                     assert not ending.error
