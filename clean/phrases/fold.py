@@ -21,6 +21,8 @@ _SAME_LETTER: Final = {
 
 _LAST_DIGIT: Final = 0x1FFFF
 """No plane above the supplementary multilingual one has decimal digits (Unicode 16)."""
+_STRIDE: Final = 8
+"""The ten digits of a script stand in a row, so that every eighth character finds each row."""
 
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f"
@@ -32,11 +34,9 @@ _INVISIBLE: Final = (
 
 def _table() -> dict[int, str]:
     """Map every character that folding changes, but case, to what it becomes."""
-    table = {
-        point: str(unicodedata.decimal(chr(point)))
-        for point in range(0x80, _LAST_DIGIT + 1)
-        if chr(point).isdecimal()
-    }
+    found = (point for point in range(0x80, _LAST_DIGIT + 1, _STRIDE) if chr(point).isdecimal())
+    zeros = {point - unicodedata.decimal(chr(point)) for point in found}
+    table = {zero + digit: str(digit) for zero in zeros for digit in range(10)}
     table |= {point: unicodedata.normalize("NFKC", chr(point)) for point in range(0xFF01, 0xFFEF)}
     table |= {ord(variant): one for variants, one in _SAME_LETTER.items() for variant in variants}
     return table | {ord(sign): "" for sign in _INVISIBLE}

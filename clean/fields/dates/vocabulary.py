@@ -8,7 +8,6 @@ language or its neighbours.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from clean.fields.dates.folding import fold
 from clean.phrases.alternatives import alternatives
+from clean.phrases.reading import read_words
 
 LETTERS: Final = {
     "between": "c",
@@ -122,7 +122,7 @@ def vocabulary() -> Vocabulary:
         if not entry.name.endswith(".toml"):
             continue
         language = entry.name.removesuffix(".toml")
-        table = tomllib.loads(entry.read_text(encoding="utf-8"))
+        table = read_words(entry)
         if "order" in table:
             orders[language] = table["order"]
         orders.update({f"{language}-{region}": order for region, order in table.get("orders", {}).items()})

@@ -300,7 +300,9 @@ def _label_roles(label: str, language: str | None) -> tuple[str, ...]:
 _SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：៖、，。・=＝／丨｜<>\u200b*"
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
-_CAPITALS: Final = "".join(map(chr, filter(lambda point: chr(point).isupper(), range(0x10000))))
+_CASED: Final = (range(0x2E00), range(0xA640, 0xA800), range(0xFF00, 0xFF60))
+"""Where scripts that have capitals stand: a tenth of the characters."""
+_CAPITALS: Final = "".join(c for part in _CASED for c in map(chr, part) if c.isupper())
 _PLACE: Final = re.compile(
     rf"(?:^|(?<=[{re.escape(_SEPARATORS)}]))[^{re.escape(_SEPARATORS)}]|(?<=[^\W\d_])[{_CAPITALS}]|[{lexicon.UNSPACED}]"
 )
@@ -339,11 +341,16 @@ _LONGEST_WORD: Final = 24
 """Characters of the last word of a label."""
 _IN_BRACKETS: Final = re.compile(r"[(\[]\s?([^\W\d_]+)")
 _WILDCARD_HEADS: Final = frozenset(phrase.split("*")[0] for phrase in lexicon.OPENERS if "*" in phrase)
-_OPENERS_BY_WORD: Final = {
-    first: tuple(sorted(group, key=len, reverse=True))
-    for first in {phrase.split(" ")[0] for phrase in lexicon.OPENERS}
-    if (group := [phrase.split("*")[0] for phrase in lexicon.OPENERS if phrase.split(" ")[0] == first])
-}
+
+
+def _openers_by_word() -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for phrase in lexicon.OPENERS:
+        groups.setdefault(phrase.split(" ")[0], []).append(phrase.split("*")[0])
+    return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in groups.items()}
+
+
+_OPENERS_BY_WORD: Final = _openers_by_word()
 """Openers by their first word, the longest first."""
 _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABELS)
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))

@@ -19,12 +19,12 @@ A role is reporter, translator, photographer, editor or source; a phrase of two 
 from __future__ import annotations
 
 import re
-import tomllib
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
 from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
+from clean.phrases.reading import read_words
 
 ROLES: Final = ("reporter", "translator", "photographer", "editor", "source")
 
@@ -56,7 +56,7 @@ def _load() -> dict[str, dict[str, Any]]:
     """The data files, by language."""
     folder = resources.files("clean.phrases") / "people"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return {f.name.removesuffix(".toml"): tomllib.loads(f.read_text(encoding="utf-8")) for f in files}
+    return {f.name.removesuffix(".toml"): read_words(f) for f in files}
 
 
 _LANGUAGES: Final = _load()
