@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clean import Options
+    from clean.sites.profile import Profile
     from raw import ReadLimits
     from raw.places import AnyPath, RemotePath
 
@@ -114,15 +115,19 @@ class Settings:
     def options(self) -> Options:
         """What of it concerns cleaning.  Reads the site profiles: raises clean.sites.reading.ProfileError."""
         from clean import Limits, Options
-        from flows.profiles import read_profiles
 
         names = {item.name for item in fields(Limits)}
         limits = {name: getattr(self, name) for name in names if hasattr(self, name)}
+        profiles: tuple[Profile, ...] = ()
+        if self.profiles:
+            from flows.profiles import read_profiles
+
+            profiles = read_profiles(self.profiles)
         return Options(
             repair=self.repair,
             language_detector=self.language_detector,  # type: ignore[arg-type]
             limits=Limits(**limits),
-            profiles=read_profiles(self.profiles) if self.profiles else (),
+            profiles=profiles,
         )
 
     def read_limits(self) -> ReadLimits:
@@ -138,6 +143,8 @@ class Settings:
 
     def column_names(self) -> dict[str, str]:
         """Which column holds what, by what it holds.  Raises SettingsError."""
+        if not self.columns:
+            return {}  # what knows columns takes long to load, and workers wait to be started
         from raw.sources.columns import ColumnsError, parse_columns
 
         try:

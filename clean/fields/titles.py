@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
+from clean.late import late
 from clean.phrases.fold import fold
 from schemas import Evidence
 
-_SEPARATOR: Final = re.compile(
+_SEPARATOR: Final = late(
     r"\s+(?:[|｜ㅣ¦‖•·»«›‹]|::|//|/|[-–—−]{1,2}|[<>]{1,2}|~|\*)\s+|\s*[|｜ㅣ‖]\s*|\s+::|_{1,2}(?=[\u3040-\ud7af])|(?<=[\u3040-\ud7af])_+|(?<=[\u3400-\u9fff”》」?？！!])[-–—]+(?=[\u3400-\u9fffA-Za-z])|\s+[-–—](?=\S)|(?<=\S)[-–—]\s+|\s*»\s*"
 )
 """What sets a site's name apart.  A plain hyphen between Latin letters never does."""

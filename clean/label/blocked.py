@@ -11,8 +11,7 @@ from clean.phrases.fold import fold
 from clean.phrases.reading import read_words
 
 _PHRASES: Final = tuple(
-    fold(phrase)
-    for phrase in read_words(files("clean.phrases") / "blocked.toml")["phrases"]
+    fold(phrase) for phrase in read_words(files("clean.phrases") / "blocked.toml")["phrases"]
 )
 _LONGEST: Final = 3_000
 """Bytes of text, in UTF-8, of such a page; an article about one is longer, or has a title of its own."""

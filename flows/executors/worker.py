@@ -20,6 +20,7 @@ from typing import Final
 
 from flows.executors.blackbox import BlackBox, Phase
 from flows.executors.interface import Place, Shard, Work
+from flows.loading import keep_pandas_out
 
 MIB: Final = 1 << 20
 
@@ -111,6 +112,7 @@ def _portable(error: Exception) -> Exception:
 
 if __name__ == "__main__":
     end_with(int(sys.argv[1]))
+    keep_pandas_out()
     serve(
         Connection(int(sys.argv[1])),
         BlackBox(int(sys.argv[2])),

@@ -27,6 +27,7 @@ from clean.fields.people.names import Names, are_names, read_names, spaced_opene
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
 from clean.fields.titles import SiteNames
+from clean.late import late
 from clean.phrases.fold import fold
 from schemas import Evidence
 
@@ -163,7 +164,7 @@ def _of_agents(agents: Iterable[Agent]) -> Names:
     return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
 
 
-_IN_SMALL_LETTERS: Final = re.compile(r"[a-zà-öø-ÿ]{2,15}(?:[ -][a-zà-öø-ÿ]{2,15}){1,2}")
+_IN_SMALL_LETTERS: Final = late(r"[a-zà-öø-ÿ]{2,15}(?:[ -][a-zà-öø-ÿ]{2,15}){1,2}")
 
 
 def _from_meta(page: Page, language: str | None) -> Iterator[AuthorCandidate]:
@@ -373,11 +374,11 @@ def _labelled_names(text: str, language: str | None) -> tuple[str, ...]:
     return read_names(value, language).people
 
 
-_INNER_LABEL: Final = re.compile(
+_INNER_LABEL: Final = late(
     r"(?:^|[^\w])(?:作者|撰文|文字|记者|記者|执笔|author|autor|autora|autore|auteur|автор|penulis|tác giả|نویسنده|نويسنده|الكاتب|작성자|기자명|ผู้เขียน|yazar|door)\s?[:：]\s?(.{2,60})",
     re.IGNORECASE,
 )
-_HAN_FIRST: Final = re.compile(r"[\u3400-\u9fff·]{2,8}")
+_HAN_FIRST: Final = late(r"[\u3400-\u9fff·]{2,8}")
 
 
 def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:

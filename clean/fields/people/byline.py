@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import IS_UNSPACED, plain
 from clean.fields.people.names import Names, are_names, before_date, korean_names
-from clean.phrases.alternatives import alternatives
+from clean.late import late
+from clean.phrases.alternatives import Beginnings, alternatives
 from clean.phrases.fold import fold
 
 LONGEST: Final = 240
@@ -233,29 +234,61 @@ class _Mark(NamedTuple):
 
 def _marks(text: str, language: str | None) -> Iterator[_Mark]:
     low, at = plain(text), 0
+    spaced = _SPACE.sub(" ", low)
     for place in _PLACE.finditer(text):
         begin = place.start()
         if begin < at or (low[begin : begin + 2] not in _HEADS and low[begin] not in _HEADS):
             continue
-        found = _MARKER.match(low, begin)
+        found = _marker_at(spaced, begin)
         if found is None:
             continue
-        start, end = found.span()
-        at = end
-        kind = found.lastgroup
-        if not _begins(text, start, bare=kind == "opener" and " " not in found.group()):
+        at = end = found.end
+        phrase = low[begin : found.phrase_end]
+        if not _begins(text, begin, bare=found.kind == "opener" and " " not in low[begin:end]):
             continue
-        if kind == "closer":
-            yield _Mark(start, end, lexicon.CLOSERS[found.group("closer")].roles, True, True)
-        elif kind == "opener":
-            marker = _marker(found.group("opener"))
+        if found.kind == "closer":
+            yield _Mark(begin, end, lexicon.CLOSERS[phrase].roles, True, True)
+        elif found.kind == "opener":
+            marker = _marker(phrase)
             if marker is None or (marker.languages and language not in marker.languages):
                 continue
-            yield _Mark(start, end, marker.roles, True, False)
+            yield _Mark(begin, end, marker.roles, True, False)
         else:
-            roles = _label_roles(found.group("label"), language)
+            roles = _label_roles(phrase, language)
             if roles:
-                yield _Mark(start, end, roles, False, False)
+                yield _Mark(begin, end, roles, False, False)
+
+
+class _Found(NamedTuple):
+    """A marker in a text."""
+
+    kind: str
+    """label, opener or closer."""
+    phrase_end: int
+    end: int
+    """With the colon."""
+
+
+def _marker_at(low: str, begin: int) -> _Found | None:
+    """The marker that begins at a place: a label before a colon, else an opener, else a closer, each as long as may be."""
+    for end in _label_ends(low, begin, _MOST_LABELS - 1):
+        if stop := _AFTER_LABEL.match(low, end):
+            return _Found("label", end, stop.end())
+    for end in _OPENERS.ends(low, begin):
+        if stop := _AFTER_OPENER.match(low, end):
+            return _Found("opener", end, stop.end())
+    for end in _CLOSERS.ends(low, begin):
+        if _AFTER_CLOSER.match(low, end):
+            return _Found("closer", end, end)
+    return None
+
+
+def _label_ends(low: str, begin: int, more: int) -> Iterator[int]:
+    """Where a label may end, or several that are joined: 'text and photos'."""
+    for end in _LABELS.ends(low, begin):
+        if more and (join := _LABELS_JOIN.match(low, end)):
+            yield from _label_ends(low, join.end(), more - 1)
+        yield end
 
 
 def _begins(text: str, start: int, *, bare: bool) -> bool:
@@ -303,12 +336,12 @@ _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
 _CASED: Final = (range(0x2E00), range(0xA640, 0xA800), range(0xFF00, 0xFF60))
 """Where scripts that have capitals stand: a tenth of the characters."""
 _CAPITALS: Final = "".join(c for part in _CASED for c in map(chr, part) if c.isupper())
-_PLACE: Final = re.compile(
+_PLACE: Final = late(
     rf"(?:^|(?<=[{re.escape(_SEPARATORS)}]))[^{re.escape(_SEPARATORS)}]|(?<=[^\W\d_])[{_CAPITALS}]|[{lexicon.UNSPACED}]"
 )
 """Where a marker may begin: see `_begins`."""
-_SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
-_DATE_TAIL: Final = re.compile(
+_SOURCES: Final = late(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
+_DATE_TAIL: Final = late(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
 )
 """A date or time after the names."""
@@ -316,22 +349,22 @@ _DATE_TAIL: Final = re.compile(
 _JOINING_WORDS: Final = alternatives(
     {"và", "and", "und", "et", "y", "e", "och", "og", "en", "dan", "и", "і", "та", "i", "ve", "和", "与", "ו"}
 )
-_LABEL: Final = alternatives(lexicon.LABELS)
+_SPACE: Final = re.compile(r"\s")
+_LABELS: Final = Beginnings(lexicon.LABELS)
 _JOIN: Final = rf"(?:\s?[,/&+·、・-]\s?|\s{_JOINING_WORDS}\s)"
 _LABEL_JOIN: Final = re.compile(rf"{_JOIN}|和|と")
-_OPENER: Final = alternatives(lexicon.OPENERS)
-_CLOSER: Final = alternatives(lexicon.CLOSERS)
-_MARKER: Final = re.compile(
-    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：៖]|\s?[=＝／丨｜/・](?=[\u3040-\u9fff]))"
-    rf"|(?P<opener>{_OPENER})(?:\s?[:：៖]|(?=[\s\-–—]))"
-    rf"|(?P<closer>{_CLOSER})(?=[\s,;.|)\]）】、，]|$)"
-)
+_MOST_LABELS: Final = 4
+"""Labels that are joined."""
+_LABELS_JOIN: Final = re.compile(_JOIN)
+_AFTER_LABEL: Final = re.compile(r"\s?[:：៖]|\s?[=＝／丨｜/・](?=[\u3040-\u9fff])")
+_OPENERS: Final = Beginnings(lexicon.OPENERS)
+_AFTER_OPENER: Final = re.compile(r"\s?[:：៖]|(?=[\s\-–—])")
+_CLOSERS: Final = Beginnings(lexicon.CLOSERS)
+_AFTER_CLOSER: Final = re.compile(r"(?=[\s,;.|)\]）】、，]|$)")
 _HEADS: Final = frozenset(phrase[:2] for phrase in (*lexicon.LABELS, *lexicon.OPENERS, *lexicon.CLOSERS))
 """First two characters of all markers: where others stand the expression is not asked."""
 _WILDCARDS: Final = [
-    (re.compile(alternatives([phrase])), marker)
-    for phrase, marker in lexicon.OPENERS.items()
-    if "*" in phrase
+    (late(alternatives([phrase])), marker) for phrase, marker in lexicon.OPENERS.items() if "*" in phrase
 ]
 
 _LABELLED_BOUND: Final = 160
@@ -358,11 +391,11 @@ _LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("
 _LAST_CHARACTERS: Final = frozenset(word[-1] for word in _LAST_WORDS)
 _LAST_ASCII: Final = frozenset(word[-1] for word in _LAST_WORDS if word.isascii())
 """Last characters of the words that may follow a name."""
-_UNSPACED_LABEL: Final = re.compile(
+_UNSPACED_LABEL: Final = late(
     rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/・]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
 )
 _UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))
-_REPORTED: Final = re.compile(
+_REPORTED: Final = late(
     r"[(（【〔]?\s?(?:[\u3400-\u9fff·]{0,12}?\s?)(?:[记記]者|实习生|實習生|通[讯訊][员員]|特派[员員])[\s:：]?([\u3400-\u9fff·、 ]{2,24}?)"
     r"(?:\s?[／/]\s?[\u3400-\u9fff]{1,10}|\s?[\u3400-\u9fff]{2,6}(?=[报報][导導道]))?(?:[报報][导導道]|摄|攝|文)?\s?[)）】〕]?$"
 )

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_agency, plain
+from clean.late import late
 from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
@@ -165,30 +166,34 @@ def _begins_glued(text: str, start: int) -> bool:
     ) is not None
 
 
-_TAKEN: Final = re.compile(
-    r"\s*(?P<who>(?:[记記]者)?)\s*(?P<name>[\u3400-\u9fff]{2,6}?)\s*(?:[摄攝]|撮影)\s*"
-)
-_TAKEN_AT: Final = re.compile(r"＝(?:[^＝。]{1,24}?で、)?(?P<name>[\u3400-\u9fff]{2,6}?)撮影$")
+_TAKEN: Final = late(r"\s*(?P<who>(?:[记記]者)?)\s*(?P<name>[\u3400-\u9fff]{2,6}?)\s*(?:[摄攝]|撮影)\s*")
+_TAKEN_AT: Final = late(r"＝(?:[^＝。]{1,24}?で、)?(?P<name>[\u3400-\u9fff]{2,6}?)撮影$")
 _OPENING: Final = {")": "(", "]": "[", "）": "（", "】": "【", "〕": "〔"}
 _SEPARATORS: Final = " |–—-/•·,;:"
 _STRONG: Final = frozenset("|–—•·") | {"", "--"}
-_LABELS: Final = alternatives(lexicon.CREDIT_LABELS)
-_LABEL: Final = re.compile(
-    rf"{_LABELS}(?:\s?[/,&+]\s?{_LABELS}){{0,2}}\s?(?:[:：]\s?|[=＝／](?=\S)\s?)|{_LABELS}\sby\s|image\ssource,\s|[图圖文影]/(?=\S)|(?<![^\W_])(?:photo|foto|image|picture)s?\s(?:by|von|de|di|av|oleh)\s"
-)
-_LABEL_AT: Final = re.compile(
-    rf"\s*(?:{_LABELS})(?:\s?[/,&+]\s?(?:{_LABELS})){{0,2}}\s?(?:[:：=＝／/|]\s?|\sby\s|\s(?=[^\W\d_]))"
-)
-_SIGN: Final = re.compile(r"(?:©|ⓒ|\(c\)|\bcopyright\s?:?)\s*(?:©|\d{4}\s)?\s*")
-_CLOSERS: Final = alternatives(lexicon.CREDIT_CLOSERS)
-_CLOSER_END: Final = re.compile(rf"(?:{_CLOSERS})\s*$")
-_CLOSED: Final = re.compile(
+
+
+def _label() -> str:
+    labels = alternatives(lexicon.CREDIT_LABELS)
+    return rf"{labels}(?:\s?[/,&+]\s?{labels}){{0,2}}\s?(?:[:：]\s?|[=＝／](?=\S)\s?)|{labels}\sby\s|image\ssource,\s|[图圖文影]/(?=\S)|(?<![^\W_])(?:photo|foto|image|picture)s?\s(?:by|von|de|di|av|oleh)\s"
+
+
+def _label_at() -> str:
+    labels = alternatives(lexicon.CREDIT_LABELS)
+    return rf"\s*(?:{labels})(?:\s?[/,&+]\s?(?:{labels})){{0,2}}\s?(?:[:：=＝／/|]\s?|\sby\s|\s(?=[^\W\d_]))"
+
+
+_LABEL: Final = late(_label)
+_LABEL_AT: Final = late(_label_at)
+_SIGN: Final = late(r"(?:©|ⓒ|\(c\)|\bcopyright\s?:?)\s*(?:©|\d{4}\s)?\s*")
+_CLOSER_END: Final = late(lambda: rf"(?:{alternatives(lexicon.CREDIT_CLOSERS)})\s*$")
+_CLOSED: Final = late(
     r"(?:(?<=[.。다요]\s)|(?<=[.。])|^|(?<=[|/]\s)|(?<=\s))(?P<value>"
     r"(?:[\u3400-\u9fff]{2,5}[社报報网網])?(?:[记記]者\s?)?[\u3400-\u9fff]{2,4}\s?[摄攝]"
     r"|[가-힣]{2,4}\s(?:선임|사진|인턴)?기자(?:\s\S+@\S+)?"
     r"|[가-힣A-Za-z0-9]{2,12}\s제공)\s*$"
 )
-_LAST_PIECE: Final = re.compile(
+_LAST_PIECE: Final = late(
     r"(?P<mark>^|[.!?。|–—•·]\s*|\s--?\s)(?P<piece>(?:[^.!?。|–—•·]|(?<=[\s.][A-Z])\.){2,80})$"
 )
 _PARTS: Final = re.compile(r"[/|,]|\bvia\b|=|\s-\s")

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_account, is_agency, plain
+from clean.late import late
 from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
@@ -25,16 +26,16 @@ _PARENTHESIS: Final = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】
 _EDGES: Final = " \t\n\u3000,.;:|/-–—•·*'\"“”„«»()[]（）【】：、，<>_~#+&"
 _OUTER: Final = "".join(c for c in _EDGES if c not in "()[]（）【】.")
 _HANGUL: Final = re.compile(r"[가-힣]{2,4}")
-_HAN: Final = re.compile(
+_HAN: Final = late(
     r"[\u3400-\u9fff々〆ヶ·．]{2,6}|[\u3400-\u9fff々]{1,4}[\u30a0-\u30ff\u3040-\u309f]{1,5}|[\u30a0-\u30ffー]+[・＝=][\u30a0-\u30ffー・]+"
 )
-_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_OTHER_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_CJK: Final = late(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OTHER_UNSPACED: Final = late(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _ACCOUNT_SHAPE: Final = re.compile(r"[^\W\d_]{3,}\.[^\W\d_]|^[^.]*[a-z][A-Z]{2}")
-_KOREAN_TITLE: Final = re.compile(
+_KOREAN_TITLE: Final = late(
     r"([가-힣]{2,4})\s?(?:선임|인턴|수습|객원|전문|사진|대|취재)?(?:기자|특파원|통신원|논설위원|편집위원)(?![가-힣])"
 )
-_CASELESS: Final = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u10d0-\u10ff\u1200-\u137f]")
+_CASELESS: Final = late(r"[\u0590-\u08ff\u0900-\u0dff\u10d0-\u10ff\u1200-\u137f]")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]{1,3}\.[ -]?){1,4}(?:[^\W\d_]{1,12}\.?)?")
 _PARTICLES: Final = frozenset(
     [
@@ -474,11 +475,14 @@ def _is_title(piece: str) -> bool:
 _DEGREE: Final = re.compile(r"(?:[A-Z]{2,5}|Ph\.?D\.?|M\.D\.|B\.A\.|M\.A\.|Esq\.?)")
 
 
-_CJK_TITLES: Final = alternatives(
-    t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t) and len(t) > 1
-)
-_TITLED_END: Final = re.compile(rf"\s*(?:{_CJK_TITLES})\s*$")
-_TITLED_START: Final = re.compile(rf"^(?:{_CJK_TITLES})\s*")
+def _cjk_titles() -> str:
+    return alternatives(
+        t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t) and len(t) > 1
+    )
+
+
+_TITLED_END: Final = late(lambda: rf"\s*(?:{_cjk_titles()})\s*$")
+_TITLED_START: Final = late(lambda: rf"^(?:{_cjk_titles()})\s*")
 
 
 def _without_cjk_titles(piece: str) -> str:
