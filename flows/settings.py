@@ -99,6 +99,7 @@ class Settings:
     )
     depth: int = field(default=2_000, metadata=_about("nested elements of a page"))
     attributes: int = field(default=500, metadata=_about("attributes of one element"))
+    names: int = field(default=10_000, metadata=_about("different names of elements and attributes"))
     attribute_characters: int = field(
         default=100_000, metadata=_about("characters of an attribute that is read")
     )

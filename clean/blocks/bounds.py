@@ -1,7 +1,8 @@
 """A look at a page's markup before it is parsed, for the shapes that no parser takes in linear time.
 
-Lexbor's time grows with the square of the depth (5,000 levels .05 s, 50,000 levels 8.8 s) and of the attributes of
-one element (5,000 .1 s, 50,000 12.4 s); and HTML has formatting elements that nobody closed stand again in every
+Lexbor's time grows with the square of the depth (5,000 levels .05 s, 50,000 levels 8.8 s), of the attributes of one
+element (5,000 .1 s, 50,000 12.4 s), and of the names that a page makes up for its elements and attributes (10,000 .01 s,
+80,000 2.9 s, and chosen so that its table of them has one row 8,000 .14 s); and HTML has formatting elements that nobody closed stand again in every
 paragraph that follows, so that 16 kB of `<font a=1><font a=2>... <p>x<p>x...` make a million elements.  All looks
 together cost a fraction of a parse on ordinary pages: they end at counts, and look closer only where those are high.
 """
@@ -25,6 +26,8 @@ _CROWD: Final = 8
 """Share of the limit that shows as `=` in a stretch that has room for all."""
 _LONG_TEXT: Final = 1_000_000
 """Characters from which on they are, too."""
+_ROOM_FOR_NAMES: Final = 500_000
+"""Characters from which on names are counted, however few tags and equal signs there are."""
 
 _EMPTY: Final = "area base br col embed hr img input link meta param source track wbr"
 _CLOSED_BY_NEXT: Final = "a nobr p li dt dd option optgroup tr td th thead tbody tfoot rp rt"
@@ -75,6 +78,9 @@ def breach(text: str, limits: Limits) -> Breach | None:
     if _has_element_of_attributes(text, tags, limits.attributes):
         found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
         return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
+    if _has_many_names(text, tags, limits.names):
+        found = f"The elements and attributes of the page have more different names than the limit of {limits.names:,}"
+        return Breach("too-many-nodes", f"{found}; raise the limit names if it is wanted.")
     kinds = set(_TOLD_APART.findall(text))
     if _merges_many(kinds, limits.attributes):
         found = f"The body elements of the page, which are one, have more attributes than the limit of {limits.attributes:,}"
@@ -86,6 +92,23 @@ def breach(text: str, limits: Limits) -> Breach | None:
         found = f"The page nests its elements deeper than the limit of {limits.depth:,}"
         return Breach("too-deep", f"{found}; raise the limit depth if it is wanted.")
     return None
+
+
+def _has_many_names(text: str, tags: int, limit: int) -> bool:
+    """Whether a page names its elements and attributes in so many ways; an attribute without a value has no `=`."""
+    if tags + text.count("=") <= limit and len(text) <= _ROOM_FOR_NAMES:
+        return False
+    names: set[str] = set()
+    seen: set[str] = set()
+    for match in _tags_outside_scripts(text):
+        tag = match[0]
+        if tag not in seen:
+            seen.add(tag)
+            names.add(match[1].lower())
+            names.update(name.lower() for name in _ONE_ATTRIBUTE.findall(tag, len(match[1])))
+            if len(names) > limit:
+                return True
+    return False
 
 
 def _merges_many(kinds: set[str], limit: int) -> bool:
@@ -234,16 +257,22 @@ def _has_more(text: str, position: int, limit: int) -> bool:
 
 
 def _any_tag_over(text: str, limit: int) -> bool:
-    """Whether a tag has more attributes, tag by tag in order; the code of scripts is passed over."""
+    """Whether a tag has more attributes, tag by tag in order."""
+    return any(
+        match.end() - match.start() > 2 * limit and _has_more(text, match.end(1), limit)
+        for match in _tags_outside_scripts(text)
+    )
+
+
+def _tags_outside_scripts(text: str) -> Iterator[re.Match[str]]:
+    """Every opening tag in order, with its `<` and name as a group; the code of scripts is passed over."""
     position = 0
     while (match := _WHOLE_TAG.search(text, position)) is not None:
+        yield match
         position = match.end()
-        if position - match.start() > 2 * limit and _has_more(text, match.end(1), limit):
-            return True
         if match[1][1:].lower() == "script":
             end = _SCRIPT_END.search(text, position)
             position = end.end() if end else len(text)
-    return False
 
 
 def _all_in_scripts(text: str, starts: list[int]) -> bool:
