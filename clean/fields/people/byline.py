@@ -340,8 +340,8 @@ _PLACE: Final = late(
     rf"(?:^|(?<=[{re.escape(_SEPARATORS)}]))[^{re.escape(_SEPARATORS)}]|(?<=[^\W\d_])[{_CAPITALS}]|[{lexicon.UNSPACED}]"
 )
 """Where a marker may begin: see `_begins`."""
-_SOURCES: Final = late(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
-_DATE_TAIL: Final = late(
+_SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
+_DATE_TAIL: Final = re.compile(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
 )
 """A date or time after the names."""
