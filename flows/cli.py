@@ -149,7 +149,10 @@ def _sentence(error: Exception) -> tuple[str, int]:
         return str(error), NOT_READ
     if isinstance(error, OSError):
         what = f"{error.filename} cannot be used" if error.filename else "The system refused"
-        return f"{what}: {(error.strerror or str(error)).lower()}. Name another place with --data.", NOT_READ
+        then = "Name another place with --data."
+        if "://" in str(error.filename):
+            then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
+        return f"{what}: {(error.strerror or str(error)).lower()}. {then}", NOT_READ
     return (
         f"tinsach failed, which is a bug: {type(error).__name__}: {error}. "
         "Set TINSACH_DEBUG=1 to see where, and please report it.",

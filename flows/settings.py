@@ -14,6 +14,9 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.patience import PREFIX as STORE_PREFIX
+from schemas.patience import Patience, patience
+
 if TYPE_CHECKING:
     from clean import Options
     from clean.sites.profile import Profile
@@ -75,6 +78,17 @@ class Settings:
         default="", metadata=_about("which column of a dump holds what, such as text=Body,url=Link")
     )
     keep: bool = field(default=False, metadata=_about("copy local inputs into the raw store"))
+    store_connect_seconds: int = field(
+        default=Patience().connect_seconds,
+        metadata=_about("seconds for a connection to an object store, and for its very first answer"),
+    )
+    store_answer_seconds: int = field(
+        default=Patience().answer_seconds,
+        metadata=_about("seconds without a byte after which an object store's answer is given up"),
+    )
+    store_attempts: int = field(
+        default=Patience().attempts, metadata=_about("times that a request to an object store is made")
+    )
     contact: str = field(
         default="", metadata=_about("e-mail or web address for sites to turn to; nothing is fetched without")
     )
@@ -168,9 +182,15 @@ class Setting:
 def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
     """The settings in force.  flags: by name; None means that the flag was not given.
 
-    Raises SettingsError for an unknown name or a value of the wrong kind, in the file or the environment.
+    What asks object stores, and every process that is started here, knows its patience from the environment: it is
+    put there.  Raises SettingsError for an unknown name or a value of the wrong kind, in the file or the environment.
     """
-    return Settings(**{setting.name: setting.value for setting in resolve(flags)})
+    settings = Settings(**{setting.name: setting.value for setting in resolve(flags)})
+    for name in Patience._fields:
+        value = getattr(settings, f"store_{name}")
+        if value != getattr(patience(), name):
+            os.environ[f"{STORE_PREFIX}{name.upper()}"] = str(value)
+    return settings
 
 
 def resolve(
