@@ -24,8 +24,6 @@ from urllib.parse import urlsplit
 from clean.dataset.files import DataSetError
 from schemas.patience import FIRST, Patience, patience
 
-SCHEME: Final = "s3://"
-
 TAIL: Final = 65_536
 """Bytes of an object's end that are got first where parts of it are wanted: a Parquet file's footer, as a rule."""
 
@@ -47,11 +45,6 @@ class State(NamedTuple):
     """SHA-256 of its bytes, where it was put by `Objects`."""
     modified: datetime
     """By the store's clock."""
-
-
-def is_address(root: object) -> bool:
-    """Whether a root is the address of an object store."""
-    return isinstance(root, str) and root.startswith(SCHEME)
 
 
 def digest_of(body: bytes) -> str:
