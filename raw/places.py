@@ -52,10 +52,14 @@ _PASSING: Final = (
 )
 """Words of the AWS library for what passes by itself."""
 
+_UNREACHED: Final = {
+    "curlCode: 6,": "its host name cannot be resolved",
+    "curlCode: 7,": "it takes no connection",
+    "curlCode: 28,": "it does not answer in time",
+}
+
 _REASONS: Final = (
-    ("curlCode: 6,", "its host name cannot be resolved"),
-    ("curlCode: 7,", "it takes no connection"),
-    ("curlCode: 28,", "it does not answer in time"),
+    *_UNREACHED.items(),
     ("NETWORK_CONNECTION", "the connection breaks off"),
     ("ACCESS_DENIED", "it denies access"),
     ("SIGNATURE_DOES_NOT_MATCH", "it denies access"),
@@ -321,19 +325,29 @@ def files_at(address: str) -> Iterator[tuple[str, str]]:
     """
     from pyarrow import fs
 
-    hasty, inner = store_at(address, hasty=True)
+    _reach(address)
+    store, inner = store_at(address)
     scheme = address.partition("://")[0]
-    info = _steadily(lambda: hasty.get_file_info(inner), address, FIRST)
+    info = _steadily(lambda: store.get_file_info(inner), address)
     if info.type == fs.FileType.File:
         yield address, inner.rpartition("/")[2]
         return
     if info.type == fs.FileType.NotFound:
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), address)
-    store, _ = store_at(address)
     root = inner.rstrip("/")
     below = _steadily(lambda: store.get_file_info(fs.FileSelector(inner, recursive=True)), address)
     for path in sorted(one.path for one in below if one.type == fs.FileType.File):
         yield f"{scheme}://{path}", path.removeprefix(f"{root}/")
+
+
+def _reach(address: str) -> None:
+    """Raise OSError, soon, where the store does not answer.  Whatever it answers is for the next request to judge."""
+    store, inner = store_at(address, hasty=True)
+    try:
+        _steadily(lambda: store.get_file_info(inner), address, FIRST)
+    except OSError as error:
+        if error.strerror in _UNREACHED.values():
+            raise
 
 
 def store_at(address: str, *, hasty: bool = False) -> tuple[Any, str]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -66,17 +65,18 @@ class Objects:
     def reach(self) -> None:
         """Raise DataSetError, soon, where the store does not answer, or nobody says who asks.
 
-        Whatever it answers is for the first request to judge.
+        Whatever it answers is for the first request to judge; one that hangs up is there, and may pass.
         """
         from botocore import exceptions  # type: ignore[import-untyped,unused-ignore]
 
         seconds = self._patience.connect_seconds
         client = self._made(Patience(seconds, seconds, min(FIRST, self._patience.attempts)))
-        with suppress(exceptions.ClientError):
-            try:
-                client.head_bucket(Bucket=self.bucket)
-            except exceptions.BotoCoreError as error:
-                raise self._failed(error) from error
+        try:
+            client.head_bucket(Bucket=self.bucket)
+        except (exceptions.ClientError, exceptions.ConnectionClosedError):
+            pass
+        except exceptions.BotoCoreError as error:
+            raise self._failed(error) from error
 
     def _made(self, patience: Patience) -> Any:
         try:
