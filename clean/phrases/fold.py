@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from clean.normal_form import normal_form
@@ -42,7 +43,7 @@ def _table() -> dict[int, str]:
     return table | {ord(sign): "" for sign in _INVISIBLE}
 
 
-def _character_class(points: dict[int, str]) -> str:
+def character_class(points: Iterable[int]) -> str:
     """Write the points as a regular expression's class, neighbours as ranges."""
     ranges: list[list[int]] = []
     for point in sorted(points):
@@ -54,7 +55,7 @@ def _character_class(points: dict[int, str]) -> str:
 
 
 _TABLE: Final = _table()
-_CHANGED: Final = re.compile(_character_class(_TABLE))
+_CHANGED: Final = re.compile(character_class(_TABLE))
 
 
 def fold(text: str) -> str:

@@ -13,7 +13,7 @@ from clean.fields.dates.grammar import Core, Reading, find_cores
 from clean.fields.dates.machine import read_machine
 from clean.fields.dates.order import base_language, language_order
 from clean.fields.dates.printed import DateLine, Marker, Precision, PrintedDate
-from clean.fields.dates.tokens import Tokens, tokenize
+from clean.fields.dates.tokens import Tokens, may_hold_date, tokenize
 from clean.fields.dates.vocabulary import UNKNOWN, vocabulary
 
 _LONGEST_LINE: Final = 150
@@ -64,7 +64,7 @@ def read_dates(
     """
     if len(text) > _LONGEST_TEXT:
         text = text[:_LONGEST_TEXT]
-    tokens = tokenize(text, base_language(language))
+    tokens = tokenize(text, base_language(language)) if may_hold_date(text) else None
     if tokens is None:
         return []
     groups, _ = _groups(tokens)
@@ -237,6 +237,8 @@ def _around(groups: list[_Group], index: int) -> _Group | None:
 
 
 def _attach_weekdays(groups: list[_Group], tokens: Tokens, shape: str) -> None:
+    if "W" not in shape and "B" not in shape:
+        return
     for index, letter in enumerate(shape):
         if letter in "WB":
             word = tokens.words[index]

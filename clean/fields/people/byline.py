@@ -162,15 +162,15 @@ def _is_beside(word: str) -> bool:
 def _names(piece: _Piece) -> Names | None:
     """The names of a piece; None where it holds anything but names."""
     text = piece.text.strip(_SEPARATORS)
-    if any(map(str.isdigit, text)):
+    if _DIGIT.search(text):
         undated = _DATE_TAIL.sub("", text)
-        if len(undated) < len(text) and not any(map(str.isdigit, undated)):
+        if len(undated) < len(text) and not _DIGIT.search(undated):
             text = before_date(undated).strip(_SEPARATORS)
     if not text:
         return Names()
     if piece.roles == ("source",):
         return _source(text, piece.bare)
-    if piece.bare and IS_UNSPACED.search(text) and (len(text) > 40 or any(map(str.isdigit, piece.text))):
+    if piece.bare and IS_UNSPACED.search(text) and (len(text) > 40 or _DIGIT.search(piece.text)):
         return None
     names = are_names(text, loose=not piece.bare and piece.roles == ("photographer",))
     if names is None or not piece.bare:
@@ -237,7 +237,9 @@ def _marks(text: str, language: str | None) -> Iterator[_Mark]:
     spaced = _SPACE.sub(" ", low)
     for place in _PLACE.finditer(text):
         begin = place.start()
-        if begin < at or (low[begin : begin + 2] not in _HEADS and low[begin] not in _HEADS):
+        if begin < at or (word := _LETTERS.match(low, begin)) is None:
+            continue
+        if word[0] not in _HEADS and not word[0].startswith(_HEADS_OF_WILDCARDS):
             continue
         found = _marker_at(spaced, begin)
         if found is None:
@@ -341,6 +343,7 @@ _PLACE: Final = late(
 )
 """Where a marker may begin: see `_begins`."""
 _SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
+_DIGIT: Final = re.compile(r"\d")
 _DATE_TAIL: Final = re.compile(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
 )
@@ -361,8 +364,15 @@ _OPENERS: Final = Beginnings(lexicon.OPENERS)
 _AFTER_OPENER: Final = re.compile(r"\s?[:：៖]|(?=[\s\-–—])")
 _CLOSERS: Final = Beginnings(lexicon.CLOSERS)
 _AFTER_CLOSER: Final = re.compile(r"(?=[\s,;.|)\]）】、，]|$)")
-_HEADS: Final = frozenset(phrase[:2] for phrase in (*lexicon.LABELS, *lexicon.OPENERS, *lexicon.CLOSERS))
-"""First two characters of all markers: where others stand the expression is not asked."""
+_LETTERS: Final = re.compile(r"[^\W\d_丨]+")
+_HEADS: Final = frozenset(
+    word[0]
+    for phrase in (*lexicon.LABELS, *lexicon.OPENERS, *lexicon.CLOSERS)
+    if (word := _LETTERS.match(phrase)) is not None
+)
+"""First words of all markers, which no letter follows: where others stand the expression is not asked."""
+_HEADS_OF_WILDCARDS: Final = tuple({match[1] for p in lexicon.LABELS if (match := re.match(r"(\w+)\*", p))})
+"""What stands before a wildcard in a first word, as in `autor*in`."""
 _WILDCARDS: Final = [
     (late(alternatives([phrase])), marker) for phrase, marker in lexicon.OPENERS.items() if "*" in phrase
 ]

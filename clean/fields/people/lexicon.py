@@ -140,6 +140,7 @@ RANKS: Final = frozenset(
 TITLE_HEADS: Final = frozenset(title.partition(" ")[0] for title in TITLES)
 TITLE_TAILS: Final = frozenset(title.rpartition(" ")[2] for title in TITLES)
 """First and last words of titles: most names have none of them at their ends."""
+TITLE_WORDS: Final = TITLE_HEADS | TITLE_TAILS
 GIVEN: Final = frozenset(map(plain, _words("names", "given")))
 AGENCIES: Final = _folded("names", "agencies")
 DESKS: Final = _folded("names", "desks")
