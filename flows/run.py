@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import platform
 import secrets
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -47,6 +47,12 @@ SHARD_ENTRIES: Final = 25
 
 SHARD_BYTES: Final = 8_000_000
 """Bytes of files after which a shard is closed."""
+
+LAST_ENTRIES: Final = 100
+"""Entries at the end of an input that are handed out in ever smaller shards: as many as four workers take at a time."""
+
+LAST_SHARD: Final = 5
+"""Entries of the smallest of them."""
 
 LISTED: Final = 100
 """Sentences about unreadable inputs that the run file lists; all are counted."""
@@ -153,17 +159,28 @@ class Run:
 
     def sharded(self, entries: Iterable[Entry]) -> Iterator[Shard]:
         """Entries in handfuls, and large ones piece by piece."""
-        handful: list[Entry] = []
+        waiting: deque[Entry] = deque()
         for entry in entries:
             if self._spool.wants(entry):
                 yield from self._pieces(entry)
                 continue
-            handful.append(entry)
-            if len(handful) >= SHARD_ENTRIES or sum(one.size for one in handful) >= SHARD_BYTES:
-                yield self._sent(Shard(next(self._numbers), tuple(handful)))
-                handful = []
-        if handful:
-            yield self._sent(Shard(next(self._numbers), tuple(handful)))
+            waiting.append(entry)
+            if len(waiting) >= SHARD_ENTRIES + LAST_ENTRIES:
+                yield self._handful(waiting, SHARD_ENTRIES)
+        while waiting:
+            # Less and less, so that workers end together: the others wait for the one that has the last.
+            yield self._handful(
+                waiting, max(LAST_SHARD, len(waiting) * SHARD_ENTRIES // (SHARD_ENTRIES + LAST_ENTRIES))
+            )
+
+    def _handful(self, waiting: deque[Entry], most: int) -> Shard:
+        """The next so many entries, or fewer if they are large."""
+        handful = [waiting.popleft()]
+        size = handful[0].size
+        while waiting and len(handful) < most and size < SHARD_BYTES:
+            handful.append(waiting.popleft())
+            size += handful[-1].size
+        return self._sent(Shard(next(self._numbers), tuple(handful)))
 
     def _pieces(self, entry: Entry) -> Iterator[Shard]:
         for piece in self._spool.pieces(entry, next(self._numbers)):

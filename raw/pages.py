@@ -32,8 +32,19 @@ SNIFFED = 1024
 
 def uncompressed_name(name: str) -> str:
     """The name without the suffix of a compression."""
-    path = PurePosixPath(name)
-    return path.stem if path.suffix.lower() in SUFFIXES else name
+    suffix = _suffix(name)
+    return _last(name)[: -len(suffix)] if suffix in SUFFIXES else name
+
+
+def _suffix(name: str) -> str:
+    """As PurePath has it, in small letters: asked several times of every file, of which there may be millions."""
+    name = _last(name)
+    at = name.rfind(".")
+    return name[at:].lower() if 0 < at < len(name) - 1 else ""
+
+
+def _last(path: str) -> str:
+    return PurePosixPath(path).name if "/" in path else path
 
 
 def kind_by_name(name: str) -> str | None:
@@ -45,7 +56,7 @@ def kind_by_name(name: str) -> str | None:
     if container_form(name):
         return "container"
     plain = uncompressed_name(name)
-    suffix = PurePosixPath(plain).suffix.lower()
+    suffix = _suffix(plain)
     if suffix in _PAGES or _PAGE_WITH_QUERY.search(plain):
         return "page"
     if suffix in _ASSETS:
@@ -77,9 +88,9 @@ def is_companion(folder: str, siblings: Collection[str]) -> bool:
 
 def container_form(name: str) -> str:
     """The form in which a container of pages is read, by its name; empty where it is none."""
-    return _CONTAINERS.get(PurePosixPath(uncompressed_name(name)).suffix.lower(), "")
+    return _CONTAINERS.get(_suffix(uncompressed_name(name)), "")
 
 
 def not_read_yet(name: str) -> str | None:
     """What the file is, where it is a container of pages that this version does not open."""
-    return _NOT_READ_YET.get(PurePosixPath(uncompressed_name(name)).suffix.lower())
+    return _NOT_READ_YET.get(_suffix(uncompressed_name(name)))

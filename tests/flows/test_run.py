@@ -174,13 +174,17 @@ def test_a_run_that_is_stopped_says_so(
 
 
 def test_memory_does_not_hold_the_input(write: Write, settings: Settings, tmp_path: Path) -> None:
-    """Shards are made only when they are asked for, and none is large."""
-    for number in range(60):
+    """Shards are made only when they are asked for, none is large, and the last are small."""
+    for number in range(160):
         write(f"in/{number}.txt", "x")
     with opened(settings) as this:
         shards = this.shards([str(tmp_path / "in")], None, None)
         assert len(next(shards).entries) == module.SHARD_ENTRIES
-        assert [len(shard.entries) for shard in shards] == [25, 10]
+        sizes = [len(shard.entries) for shard in shards]
+    assert sum(sizes) == 160 - module.SHARD_ENTRIES
+    assert sizes == [25, 22, *sizes[2:]]
+    assert sizes[2:] == sorted(sizes[2:], reverse=True)
+    assert sizes[-2] == module.LAST_SHARD
 
 
 def test_large_files_make_small_shards(write: Write, settings: Settings, tmp_path: Path) -> None:
