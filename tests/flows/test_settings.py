@@ -38,7 +38,7 @@ def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(write: Wr
 
 
 def test_a_data_root_that_is_no_unicode_is_refused() -> None:
-    with pytest.raises(SettingsError, match="^--data must be a path in UTF-8"):
+    with pytest.raises(SettingsError, match=r"^--data must be a path in UTF-8"):
         load_settings({"data": os.fsdecode(b"news\xff")})
 
 
