@@ -22,8 +22,8 @@ from raw.fetch.encodings import BadEncoding, Bomb, unpacked
 from raw.fetch.fetcher import Fetcher
 from raw.fetch.limits import FetchLimits
 from raw.fetch.state import FetchState, Found, Job, StoredAs, Validators
+from raw.moments import moment_of
 from raw.sources.contents import Contents, Named
-from raw.sources.dates import moment_of
 from raw.sources.feeds import read_feed
 from raw.sources.lists import read_list
 from raw.sources.markup import BadDocument

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lxml import etree
 
+from raw.moments import mail_date
 from raw.sources.contents import Contents, Item
 from raw.sources.markup import ELEMENTS, BadDocument, child_text, elements, local, root_of, text_of
 
@@ -49,10 +49,8 @@ def as_page(item: Item) -> bytes:
 
 def _iso(printed: str) -> str:
     """RSS's dates (RFC 5322) as ISO 8601, which is what pages have; others as they are."""
-    try:
-        return parsedate_to_datetime(printed).isoformat()
-    except ValueError:
-        return printed
+    found = mail_date(printed)
+    return found.isoformat() if found else printed
 
 
 def _xml_items(text: str) -> Iterator[Item]:
