@@ -238,7 +238,6 @@ def test_what_nobody_wants_of_a_document_is_forgotten() -> None:
     document = "<rss><channel>" + "<x><y/>text</x>" * 50 + "<item/>" + "<x/>" * 50 + "<item/></channel></rss>"
     for element in markup.elements(document, "item"):
         assert len(list(element.itersiblings(preceding=True))) <= 1
-        assert len(channel) <= 2
 
 
 @pytest.mark.parametrize(
