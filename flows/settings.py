@@ -18,7 +18,7 @@ from schemas.patience import PREFIX as STORE_PREFIX
 from schemas.patience import Patience, patience
 
 if TYPE_CHECKING:
-    from clean import Options
+    from clean import Limits, Options
     from clean.sites.profile import Profile
     from raw import ReadLimits
     from raw.places import AnyPath, RemotePath
@@ -129,10 +129,8 @@ class Settings:
 
     def options(self) -> Options:
         """What of it concerns cleaning.  Reads the site profiles: raises clean.sites.reading.ProfileError."""
-        from clean import Limits, Options
+        from clean import Options
 
-        names = {item.name for item in fields(Limits)}
-        limits = {name: getattr(self, name) for name in names if hasattr(self, name)}
         profiles: tuple[Profile, ...] = ()
         if self.profiles:
             from flows.profiles import read_profiles
@@ -141,9 +139,16 @@ class Settings:
         return Options(
             repair=self.repair,
             language_detector=self.language_detector,  # type: ignore[arg-type]
-            limits=Limits(**limits),
+            limits=self.cleaning_limits(),
             profiles=profiles,
         )
+
+    def cleaning_limits(self) -> Limits:
+        """The limits on a page and its markup."""
+        from clean import Limits
+
+        names = {item.name for item in fields(Limits)}
+        return Limits(**{name: getattr(self, name) for name in names if hasattr(self, name)})
 
     def read_limits(self) -> ReadLimits:
         """What of it concerns reading."""
@@ -268,6 +273,10 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
         if name == "data" and "://" in str(value):
             return _remote(str(value), origin)
         if isinstance(value, str | Path) and str(value):
+            if name == "data" and not _is_unicode(str(value)):
+                raise SettingsError(
+                    f"{_what(name, origin)} must be a path in UTF-8, as libraries want it, and not {str(value)!r}."
+                )
             return Path(value)
         raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
     if choices:
@@ -286,6 +295,13 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     if number is None or number < 1:
         raise SettingsError(f"{_what(name, origin)} must be a whole number from 1 on, and not {value!r}.")
     return number
+
+
+def _is_unicode(path: str) -> bool:
+    try:
+        return bool(path.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _remote(value: str, origin: str) -> RemotePath:

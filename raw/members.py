@@ -20,6 +20,11 @@ _VERSION: Final = re.compile(rb"WARC/[01]\.\d+\r?\n")
 _START: Final = re.compile(rb"\n\r?\n(WARC/[01]\.\d+\r?\n)")
 _HEADERS_END: Final = re.compile(rb"\n\r?\n")
 _LENGTH: Final = re.compile(rb"\nContent-Length:[ \t]*(\d{1,15})[ \t]*\r?\n", re.IGNORECASE)
+_BEGINNING: Final = 1 << 10
+"""Packed bytes that show what a member begins with: its header, and a table of codes of at most 300 bytes.  Marks of a
+member stand in damage by the thousand."""
+_RESERVED: Final = 0xE0
+"""Bits of a gzip header that are zero (RFC 1952, section 2.3.1)."""
 _GZIP: Final = 31
 """zlib's word for: a gzip header, and the greatest window."""
 
@@ -113,10 +118,17 @@ def _next_plain(file: BinaryIO, offset: int, end: int) -> int:
 
 def next_member(file: BinaryIO, offset: int, end: int) -> int:
     """Where the next member starts that begins with a WARC record; the end where there is none."""
-    while (offset := _find_magic(file, offset, end)) < end:
-        if _begins_record(file, offset):
-            return offset
-        offset += 1
+    while offset < end:
+        file.seek(offset)
+        piece = file.read(min(CHUNK, end - offset))
+        place = piece.find(MAGIC)
+        while place >= 0:
+            if _begins_record(file, offset + place):
+                return offset + place
+            place = piece.find(MAGIC, place + 1)
+        if len(piece) < len(MAGIC):
+            break
+        offset += len(piece) - len(MAGIC) + 1
     return end
 
 
@@ -149,20 +161,10 @@ def _member(file: BinaryIO, offset: int, end: int, keep: int, ratio: int) -> Mem
 
 def _begins_record(file: BinaryIO, offset: int) -> bool:
     file.seek(offset)
+    packed = file.read(_BEGINNING)
+    if len(packed) <= len(MAGIC) or packed[len(MAGIC)] & _RESERVED:
+        return False
     try:
-        return zlib.decompressobj(_GZIP).decompress(file.read(HEAD), len(b"WARC/")) == b"WARC/"
+        return zlib.decompressobj(_GZIP).decompress(packed, len(b"WARC/")) == b"WARC/"
     except zlib.error:
         return False
-
-
-def _find_magic(file: BinaryIO, offset: int, end: int) -> int:
-    while offset < end:
-        file.seek(offset)
-        piece = file.read(min(CHUNK, end - offset))
-        place = piece.find(MAGIC)
-        if place >= 0:
-            return offset + place
-        if len(piece) < len(MAGIC):
-            break
-        offset += len(piece) - len(MAGIC) + 1
-    return end

@@ -80,6 +80,9 @@ _METADATA_SECONDS: Final = 1.0
 AHEAD: Final = 1 << 18
 """Bytes that are got at once where a record is read: a page, as a rule."""
 
+NO_UNICODE: Final = "backslashreplace"
+"""How text is written that a name of a file is in, which may be any bytes: what is no UTF-8 as `\\udcff`, in JSON the name."""
+
 PIECE: Final = 1 << 23
 """Bytes of a file that are in memory at a time on their way to an object store."""
 
@@ -276,12 +279,12 @@ def place(given: str | Path) -> AnyPath:
 def put_text(path: AnyPath, text: str) -> None:
     """Put a text file in its place: as a whole, or not at all.  Raises OSError."""
     if isinstance(path, RemotePath):
-        path.write_bytes(text.encode())
+        path.write_bytes(text.encode(errors=NO_UNICODE))
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_text(text, encoding="utf-8", errors=NO_UNICODE)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

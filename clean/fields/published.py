@@ -42,6 +42,8 @@ _SURE: Final = 0.6
 _PRINTED_ORIGINS: Final = frozenset({"time", "block", "address"})
 _ABOVE: Final = ("above", "before the title")
 """Ends of the rules of dates printed at the top of the article."""
+_AMONG: Final = ("published among", "published called")
+"""Beginnings of the rules of dates that stand beside other words."""
 _RENEWED: Final = 2
 """Days after which a change is a new version, no correction."""
 _RENEWED_ODDS: Final = 1.0
@@ -134,6 +136,10 @@ def resolve_dates(
             modified = None
         elif (renewed := _renewed(published, modified, possible)) is not None:
             chosen, basis, published = renewed, "updated", None
+    if published is not None and (other := _printed_otherwise(published, possible)) is not None:
+        chosen = other
+        if modified is not None and _day(modified.printed) < _day(other.printed):
+            modified = None
     if chosen is None:
         return _without_day(candidates)
     printed = chosen.printed
@@ -173,6 +179,28 @@ def _renewed(published: _Choice, modified: _Choice, candidates: Sequence[Candida
         return None
     own = [(c, v) for c, v in printed if c.field == "published" and c.rule.endswith(_ABOVE)]
     if not own or any(c.field == "modified" for c, _ in printed):
+        return None
+    candidate, value = max(own, key=lambda pair: (_detail(pair[1]), pair[0].confidence))
+    return _Choice(candidate, value, _RENEWED_ODDS)
+
+
+def _printed_otherwise(published: _Choice, candidates: Sequence[Candidate]) -> _Choice | None:
+    """The one day that a page prints at its top, in an element or on a line of its own and as no update, where its data state an earlier one that it prints nowhere: it was published anew."""
+    stated = _day(published.printed)
+    if published.candidate.origin not in _DATA_ORIGINS:
+        return None
+    printed = [
+        (c, c.value)
+        for c in candidates
+        if c.origin in _PRINTED_ORIGINS and isinstance(c.value, PrintedDate) and c.value.day is not None
+    ]
+    if any(c.field == "modified" or value.day == stated for c, value in printed):
+        return None
+    top = [(c, v) for c, v in printed if c.rule.endswith(_ABOVE)]
+    if len({value.day for _, value in top}) != 1 or (_day(top[0][1]) - stated).days < _RENEWED:
+        return None
+    own = [(c, v) for c, v in top if not c.rule.startswith(_AMONG)]
+    if not own:
         return None
     candidate, value = max(own, key=lambda pair: (_detail(pair[1]), pair[0].confidence))
     return _Choice(candidate, value, _RENEWED_ODDS)

@@ -55,7 +55,10 @@ def character_class(points: Iterable[int]) -> str:
 
 
 _TABLE: Final = _table()
-_CHANGED: Final = re.compile(character_class(_TABLE))
+_CHANGED: Final = re.compile(
+    character_class(p for p in _TABLE if p < 0x10000)[:-1] + f"\U00010000-{chr(_LAST_DIGIT)}]"
+)
+"""Those of the first plane, which are looked up in one step, and as one range all beyond it: each range takes a step."""
 
 
 def fold(text: str) -> str:

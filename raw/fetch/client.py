@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from email.utils import parsedate_to_datetime
 from typing import Final, Self
 
 import aiohttp
@@ -21,6 +20,7 @@ from raw.fetch.clock import Clock
 from raw.fetch.encodings import ACCEPTED, BadEncoding, Bomb, unpacked
 from raw.fetch.guard import AddressRefused, GuardedResolver, Lookup, is_public, public_socket, system_lookup
 from raw.fetch.limits import FetchLimits
+from raw.moments import mail_moment
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 FORBIDDEN: Final = frozenset({401, 402, 403, 407, 451})
@@ -160,11 +160,8 @@ def _retry_after(stated: str | None, clock: Clock) -> float | None:
         return None
     if stated.strip().isdecimal():
         return float(min(int(stated.strip()[:9]), 7 * 86_400))
-    try:
-        moment = parsedate_to_datetime(stated)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
+    moment = mail_moment(stated)
+    if moment is None:
         return None
     return min(max((moment - clock.now()).total_seconds(), 0.0), 7 * 86_400)
 

@@ -22,8 +22,8 @@ from raw.fetch.encodings import BadEncoding, Bomb, unpacked
 from raw.fetch.fetcher import Fetcher
 from raw.fetch.limits import FetchLimits
 from raw.fetch.state import FetchState, Found, Job, StoredAs, Validators
+from raw.moments import moment_of
 from raw.sources.contents import Contents, Named
-from raw.sources.dates import moment_of
 from raw.sources.feeds import read_feed
 from raw.sources.lists import read_list
 from raw.sources.markup import BadDocument
@@ -400,7 +400,7 @@ def read_document(form: str, source: Source, answer: Answer, limits: FetchLimits
             return read_feed(content, charset)
         if form == "sitemap":
             return read_sitemap(content, charset)
-        return read_list(content, source.select, source.next or None, charset)
+        return read_list(content, source.select, source.next or None, charset, limits.objection)
     except (BadDocument, BadEncoding, Bomb) as error:
         code = "bomb" if isinstance(error, Bomb) else "bad-document"
         raise FetchFailed(code, f"{answer.url} {error}.", status=answer.status) from error

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lxml import etree
 
+from raw.moments import mail_date
 from raw.sources.contents import Contents, Item
-from raw.sources.markup import BadDocument, child_text, elements, local, root_of, text_of
+from raw.sources.markup import ELEMENTS, BadDocument, child_text, elements, local, root_of, text_of
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _CONTENT = ("encoded", "content", "description", "summary", "abstract")
@@ -49,10 +49,8 @@ def as_page(item: Item) -> bytes:
 
 def _iso(printed: str) -> str:
     """RSS's dates (RFC 5322) as ISO 8601, which is what pages have; others as they are."""
-    try:
-        return parsedate_to_datetime(printed).isoformat()
-    except ValueError:
-        return printed
+    found = mail_date(printed)
+    return found.isoformat() if found else printed
 
 
 def _xml_items(text: str) -> Iterator[Item]:
@@ -128,6 +126,8 @@ def _texts(element: etree._Element, *names: str) -> tuple[str, ...]:
 
 
 def _json_items(text: str) -> Iterator[Item]:
+    if text.count("{") + text.count("[") > ELEMENTS:
+        raise BadDocument(f"has more than {ELEMENTS:,} lists and objects")
     try:
         feed = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
 from email.message import Message
 from email.parser import BytesParser
-from email.policy import compat32
-from email.utils import parsedate_to_datetime
+from email.policy import Compat32
+from typing import Final
 
 from raw.addresses import is_address
 from raw.entries import Entry
+from raw.moments import mail_moment
 from raw.outcomes import Read, rejection
 from schemas import Capture
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
+LONGEST_HEADER: Final = 8_000
+"""Characters of a header that are read: the parameters of one of 300 kB take seconds, since each copies those after it."""
+MOST_COMPOUNDS: Final = 20
+"""Compounds in one file: the parser holds every line against the boundaries of all that stand open."""
+_COMPOUND: Final = re.compile(
+    rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?multipart/", re.IGNORECASE | re.MULTILINE
+)
 
 
 def read_mhtml(raw: bytes, entry: Entry, origin: str) -> Read:
     """The page of an MHTML file."""
     try:
-        message = BytesParser(policy=compat32).parsebytes(raw)
+        if len(_COMPOUND.findall(raw)) > MOST_COMPOUNDS:
+            raise ValueError("It holds more compounds than any page.")
+        message = BytesParser(policy=_POLICY).parsebytes(raw)
         page = _page_of(message)
         body = page.get_payload(decode=True) if page else None
     except (RecursionError, ValueError, LookupError, UnicodeError):
@@ -32,7 +42,7 @@ def read_mhtml(raw: bytes, entry: Entry, origin: str) -> Read:
     url = entry.url or next(
         filter(None, map(_address, (message["Snapshot-Content-Location"], page["Content-Location"]))), None
     )
-    moment = _moment(message["Date"])
+    moment = mail_moment(str(message["Date"] or ""))
     charset = page.get_content_charset()
     return Capture(
         raw=body,
@@ -43,6 +53,17 @@ def read_mhtml(raw: bytes, entry: Entry, origin: str) -> Read:
         captured_at_basis="archive" if moment else None,
         origin=origin,
     )
+
+
+class _Bounded(Compat32):
+    """Headers as they stand, none of them longer than it may be."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+_POLICY: Final = _Bounded()
 
 
 def _page_of(message: Message) -> Message | None:
@@ -58,11 +79,3 @@ def _page_of(message: Message) -> Message | None:
 def _address(stated: object) -> str | None:
     text = "".join(str(stated or "").split())  # long addresses are folded over several lines
     return text if is_address(text) else None
-
-
-def _moment(stated: object) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(str(stated or ""))
-    except (ValueError, TypeError, IndexError):
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

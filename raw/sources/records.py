@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from typing import Any, Final
 from urllib.parse import urljoin
 
 from raw.addresses import is_address
+from raw.moments import iso_moment
 from schemas import Capture
 
 MOST_TAGS: Final = 100
@@ -89,7 +90,7 @@ def capture_of(record: Record, origin: str, *, encoding: str = "utf-8") -> Captu
     """
     whole = record.html if _WHOLE_PAGE.match(record.html) else ""
     charset = "utf-8" if encoding == "utf-8" else None
-    moment = _moment(record.captured)
+    moment = iso_moment(record.captured)
     return Capture(
         raw=(whole or page_of(record, charset)).encode(encoding, "replace"),
         url=record.url or None,
@@ -179,15 +180,3 @@ def _split(value: Any) -> list[str]:
         parts = _SEPARATOR.split(value.strip().strip("[]"))
         return [kept for part in parts if (kept := part.strip())]
     return _names(value)
-
-
-def _moment(stated: str) -> datetime | None:
-    """A moment of collecting; without a zone it is taken for UTC."""
-    try:
-        moment = datetime.fromisoformat(stated.strip())
-    except ValueError:
-        return None
-    try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError:
-        return None

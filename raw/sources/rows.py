@@ -29,6 +29,9 @@ DELIMITERS: Final = "\t;|,"
 _CARRIAGE = re.compile(r"[^\r]*\r\n?|[^\r]+")
 """A line up to its carriage return, or the rest."""
 
+_STRUCTURE: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},]', re.DOTALL)
+"""A string of JSON, or a sign that opens, closes or parts."""
+
 _TOO_DEEP = "is nested too deeply to be read."
 
 
@@ -39,17 +42,21 @@ def read_json_lines(stream: Readable, entry: Entry, limits: ReadLimits) -> Itera
         if line is None:
             yield too_large(OverLimit(f"is larger than {limits.raw_bytes:,} bytes"), origin, entry)
         elif line.strip():
-            yield _json_record(line, origin, entry)
+            yield _json_record(_utf8(line), origin, entry)
 
 
 def read_json(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
     """A list of records, an object that has such a list, or one record; JSON lines under a wrong name too."""
     raw = read_bounded(stream, limits)
+    text = _utf8(raw)
     try:
-        found = json.loads(_utf8(raw))
+        found = json.loads(text)
     except (ValueError, RecursionError):
         if b"\n" in raw and raw.lstrip()[:1] == b"{":
             yield from read_json_lines(io.BytesIO(raw), entry, limits)
+        elif listed := _listed(text):
+            for number, one in enumerate(listed):
+                yield _json_record(one, f"{entry.origin}@{number}", entry)
         else:
             message = (
                 f"{entry.origin} is no valid JSON. Get it anew, or see where `python -m json.tool` stops."
@@ -58,6 +65,32 @@ def read_json(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Re
         return
     for number, row in enumerate(records_in(found)):
         yield _record_read(row, f"{entry.origin}@{number}", entry)
+
+
+def _listed(text: str) -> list[str]:
+    """The items of a list that cannot be read as a whole, each as it stands; one that is broken, or cut off, costs no other.
+
+    A number of thousands of digits and a list nested too deeply are valid JSON, and no reader takes them.
+    """
+    if not text.lstrip().startswith("["):
+        return []
+    items: list[str] = []
+    depth = start = 0
+    for match in _STRUCTURE.finditer(text):
+        sign = match[0]
+        if sign in "[{":
+            depth += 1
+            start = match.end() if depth == 1 else start
+        elif sign in "]}":
+            depth -= 1
+        if sign in ",]}" and depth == (sign == ","):
+            items.append(text[start : match.start()])
+            start = match.end()
+        if not depth:
+            break
+    else:
+        items.append(text[start:])
+    return [item for item in items if item.strip()]
 
 
 def records_in(found: Any) -> list[Any]:
@@ -131,9 +164,9 @@ NAMES_IN: Final[dict[str, Callable[[bytes], list[str]]]] = {
 """How the names of the columns are found from the first bytes of each form."""
 
 
-def _json_record(line: bytes, origin: str, entry: Entry) -> Read:
+def _json_record(text: str, origin: str, entry: Entry) -> Read:
     try:
-        row = json.loads(_utf8(line))
+        row = json.loads(text)
     except RecursionError:
         return bad_record(_TOO_DEEP, origin, entry)
     except ValueError as error:

@@ -23,6 +23,7 @@ from raw.addresses import is_address
 from raw.compression import OverLimit, Readable
 from raw.entries import Entry, ReadLimits, Skipped
 from raw.members import MAGIC, Damage, Member, members, next_member, plain_members
+from raw.moments import iso_moment
 from raw.outcomes import Read, bad_record, too_large
 from raw.pages import is_page
 from raw.payload import payload_of
@@ -267,10 +268,9 @@ def media_type_of(record: WarcRecord) -> str:
 def _moment(stated: str | None) -> datetime | None:
     """WARC-Date, or the fourteen digits that old tools write."""
     text = (stated or "").strip()
+    if not text.isdigit():
+        return iso_moment(text)
     try:
-        if text.isdigit():
-            return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

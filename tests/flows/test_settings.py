@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -34,6 +35,11 @@ def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(write: Wr
     assert found["batch"] == "40 from TINSACH_BATCH"
     assert found["data"] == "elsewhere from tinsach.toml"
     assert found["executor"] == "processes from default"
+
+
+def test_a_data_root_that_is_no_unicode_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"^--data must be a path in UTF-8"):
+        load_settings({"data": os.fsdecode(b"news\xff")})
 
 
 def test_patience_is_known_to_all_who_ask_object_stores(

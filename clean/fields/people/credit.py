@@ -84,6 +84,8 @@ def _in_brackets(text: str, low: str) -> tuple[int, int, int] | None:
 
 def _labelled(text: str, low: str) -> tuple[int, int, int] | None:
     """'… Photo: Ann Lee', 'Foto: dpa', '写真＝山田太郎'."""
+    if not _may_have_label(low[-REACH:]):
+        return None
     for found in _LABEL.finditer(low, max(0, len(low) - REACH)):
         start, value = found.span()
         if start and low[start - 1].isalnum() and not _begins_glued(text, start):
@@ -98,6 +100,15 @@ def _labelled(text: str, low: str) -> tuple[int, int, int] | None:
     return None
 
 
+def _may_have_label(tail: str) -> bool:
+    """The cheap test that most captions fail: a label's sign after it, or 'by', or the four words that go without."""
+    return (
+        _LABEL_SIGN.search(tail) is not None
+        or "by" in tail
+        or any(word in tail for word in ("photo", "foto", "image", "picture"))
+    )
+
+
 def _signed(text: str, low: str) -> tuple[int, int, int] | None:
     """'… © Ann Lee', '… (c) AFP', '… ⓒ 연합뉴스'."""
     found = _SIGN.search(low, max(0, len(low) - REACH))
@@ -108,7 +119,7 @@ def _signed(text: str, low: str) -> tuple[int, int, int] | None:
 
 def _closed(_text: str, low: str) -> tuple[int, int, int] | None:
     """'… 홍길동 기자', '… 新华社记者 王五 摄', '… 연합뉴스 제공'."""
-    if low.isascii():
+    if low.isascii() or _CLOSING.search(low, max(0, len(low) - 60)) is None:
         return None
     found = _CLOSED.search(low, max(0, len(low) - 60))
     if found is None:
@@ -124,11 +135,13 @@ def _by_place(text: str, _low: str) -> tuple[int, int, int] | None:
 
 def _by_agency(text: str, low: str) -> tuple[int, int, int] | None:
     """'Ann Lee/dpa', '… Ann Lee via Getty Images', '… | AFP'."""
+    if text[-1] in ".!?":
+        return None
     found = _LAST_PIECE.search(text, max(0, len(text) - REACH))
     if found is None:
         return None
     piece = found.group("piece")
-    if len(piece) > 70 or len(piece.split()) > 9 or text[-1] in ".!?":
+    if len(piece) > 70 or len(piece.split()) > 9:
         return None
     joined = "/" in piece or " via " in f" {low[found.start('piece') :]} "
     if not joined and not (
@@ -184,9 +197,11 @@ def _label_at() -> str:
 
 
 _LABEL: Final = late(_label)
+_LABEL_SIGN: Final = re.compile("[:：=＝／/]")
 _LABEL_AT: Final = late(_label_at)
 _SIGN: Final = late(r"(?:©|ⓒ|\(c\)|\bcopyright\s?:?)\s*(?:©|\d{4}\s)?\s*")
 _CLOSER_END: Final = late(lambda: rf"(?:{alternatives(lexicon.CREDIT_CLOSERS)})\s*$")
+_CLOSING: Final = re.compile("[摄攝]|기자|제공")
 _CLOSED: Final = late(
     r"(?:(?<=[.。다요]\s)|(?<=[.。])|^|(?<=[|/]\s)|(?<=\s))(?P<value>"
     r"(?:[\u3400-\u9fff]{2,5}[社报報网網])?(?:[记記]者\s?)?[\u3400-\u9fff]{2,4}\s?[摄攝]"

@@ -162,13 +162,22 @@ def test_a_new_version_that_prints_only_its_own_day() -> None:
         ("2021-03-17T09:00:00Z", [("date", "March 17, 2021")]),
         ("2023-12-20T09:00:00Z", [("date", "Updated December 20, 2023")]),
         ("2023-12-20T09:00:00Z", [("date", "March 16, 2021"), ("date", "December 20, 2023")]),
-        ("2023-12-20T09:00:00Z", [("date", "December 21, 2023")]),
+        ("2023-12-20T09:00:00Z", [("date", "June 1, 2022"), ("date", "June 2, 2022")]),
+        ("2023-12-20T09:00:00Z", [("source", "The Harbour Post, June 2, 2022")]),
         ("2023-12-20T09:00:00Z", []),
     ],
-    ids=["a correction", "called an update", "both", "another day", "nothing"],
+    ids=["a correction", "called an update", "both", "a list", "among words", "nothing"],
 )
 def test_the_first_day_stays(changed: str, lines: list[tuple[str, str]]) -> None:
     assert _changed(changed, *lines).published_date == date(2021, 3, 16)
+
+
+@pytest.mark.parametrize("changed", ["", "2021-03-17T09:00:00Z", "2023-12-20T09:00:00Z"])
+def test_a_day_that_only_print_has_goes_before_one_that_only_the_data_have(changed: str) -> None:
+    found = _changed(changed, ("date", "June 2, 2022"))
+    assert (found.published_date, found.published_basis) == (date(2022, 6, 2), "published")
+    assert found.modified_date == (date(2023, 12, 20) if changed.startswith("2023") else None)
+    assert found.confidence < 0.8
 
 
 def test_a_text_far_below_says_when_it_was_posted() -> None:

@@ -12,6 +12,7 @@ import pytest
 from reading import Found
 
 from raw import read_inputs
+from raw.sources.mhtml import LONGEST_HEADER, MOST_COMPOUNDS
 from schemas import Capture, Rejection
 
 Write = Callable[..., Path]
@@ -86,7 +87,6 @@ BAD = {
         b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (depth, depth)
         for depth in range(3000)
     ),
-    "a date that is none": mhtml(head="Date: Sat, 99 Nov 99999 99:00:00\r\n"),
     "zeros": b"\0" * 10_000,
 }
 
@@ -94,13 +94,42 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_are_named(write: Write, name: str) -> None:
     one = read(write("a.mhtml", BAD[name]))
-    if name == "a date that is none":
-        assert isinstance(one, Capture)
-        assert one.captured_at is None
-    else:
-        assert isinstance(one, Rejection)
-        assert one.code == "unreadable"
-        assert "a.mhtml" in one.message
+    assert isinstance(one, Rejection)
+    assert one.code == "unreadable"
+    assert "a.mhtml" in one.message
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Sat, 99 Nov 99999 99:00:00",
+        "Mon, 01 Jan 99999999999 00:00:00 +0000",
+        "Fri, 31 Dec 9999 23:59:59 -1400",
+        "Mon, 01 Jan 2024 00:00:00 +99999999999999999999",
+        "9" * 5_000,
+    ],
+)
+def test_a_date_that_is_none_costs_nothing(write: Write, date: str) -> None:
+    one = read(write("a.mhtml", mhtml(head=f"Date: {date}\r\n")))
+    assert isinstance(one, Capture)
+    assert one.captured_at is None
+
+
+def test_no_header_is_read_to_an_end_far_away(write: Write) -> None:
+    """Each parameter of a header copies those after it."""
+    kind = 'multipart/related; boundary="----b"' + "; a=b" * 300_000
+    assert isinstance(read(write("a.mhtml", mhtml(kind=kind))), Capture)
+    kind = "multipart/related" + "; a=b" * LONGEST_HEADER + '; boundary="----b"'
+    assert isinstance(read(write("b.mhtml", mhtml(kind=kind))), Rejection)
+
+
+@pytest.mark.parametrize("excess", [0, 1])
+def test_compounds_in_compounds(write: Write, excess: int) -> None:
+    """Every line of a file is held against the boundaries of all compounds that stand open."""
+    numbers = range(MOST_COMPOUNDS + excess)
+    heads = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in numbers)
+    one = read(write("a.mhtml", f"{heads}Content-Type: text/html\r\n\r\n{PAGE}".encode()))
+    assert isinstance(one, Rejection if excess else Capture)
 
 
 def test_cut_short_there_is_still_the_page(write: Write, found: Found) -> None:

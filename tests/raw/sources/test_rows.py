@@ -132,6 +132,22 @@ def test_bad_lines_of_json_cost_themselves(write: Write, found: Found) -> None:
     assert outcomes == ["page", *["unreadable"] * 4, "empty", *["unreadable"] * 4, "page"]
 
 
+BROKEN_ITEMS = {
+    "a number of thousands of digits": b'{"text": "a b", "id": ' + b"9" * 5_000 + b"}",
+    "nested too deeply": b'{"text": "a b", "x": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
+    "broken": b'{"text": "a, ] b" 5}',
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_ITEMS)
+def test_a_bad_record_of_a_list_costs_itself(write: Write, found: Found, name: str) -> None:
+    first, last = (json_lines(ROWS[n : n + 1]).strip() for n in (0, 1))
+    whole = b"[" + b", ".join([first, BROKEN_ITEMS[name], last]) + b"]\n"
+    assert list(found(write("a.json", whole)).values()) == ["page", "unreadable", "page"]
+    cut = b"[" + b", ".join([first, last]) + b', {"text": "And so'
+    assert list(found(write("b.json", cut)).values()) == ["page", "page", "unreadable"]
+
+
 def test_one_bad_byte_costs_no_record(write: Write) -> None:
     (one,) = reads(write("a.jsonl", json_lines(ROWS[:1]).replace(b"xem r", b"xem\xffr")))
     assert "xem�r" in one.raw.decode()

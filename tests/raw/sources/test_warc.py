@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import zlib
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from archives import PAGE_TYPE, body, digest_of, packed, record
 from reading import Found
 
 from raw import Entry, ReadLimits, list_inputs, read_entry, read_inputs
+from raw.members import next_member
 from raw.sources import warc
 from raw.store import RawStore, StoredResponse
 from schemas import Capture, Rejection
@@ -226,6 +228,34 @@ def test_damage_costs_what_it_hits_and_is_named(write: Write, name: str) -> None
     for one in rejected(path):
         assert one.origin
         assert one.origin in one.message
+
+
+@pytest.mark.parametrize(
+    "date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "99999999999999", "9" * 5_000, "soon"]
+)
+def test_a_date_that_is_none_costs_nothing(write: Write, date: str) -> None:
+    path = write("a.warc.gz", packed(FOUR[0], record(1, fields={"WARC-Date": date}), FOUR[2]))
+    assert pages(path) == [0, 1, 2]
+    assert captures(path)[1].captured_at is None
+
+
+class Counted(io.BytesIO):
+    """Bytes that count how many of them were read."""
+
+    count = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.count += len(data)
+        return data
+
+
+@pytest.mark.parametrize("mark", [b"\x1f\x8b\x08", b"\x1f\x8b\x08\x08", gzip.compress(b"")])
+def test_marks_of_members_in_damage_cost_little_each(mark: bytes) -> None:
+    damage = Counted(mark * 10_000)
+    size = len(damage.getvalue())
+    assert next_member(damage, 0, size) == size
+    assert damage.count < 10_000 * 1_100 + 2 * size
 
 
 def test_every_cut_of_an_archive_is_answered(write: Write) -> None:
