@@ -23,7 +23,7 @@ from clean.fields.outline import Outline
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
 from clean.fields.people.lexicon import OPENERS, PLACES, SURNAMES, TITLES, is_arabic, plain
-from clean.fields.people.names import Names, are_names, read_names, spaced_opener, unglued
+from clean.fields.people.names import Names, are_names, has_first_name, read_names, spaced_opener, unglued
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
 from clean.fields.titles import SiteNames
@@ -489,7 +489,7 @@ def choose_authors(candidates: list[AuthorCandidate], site: SiteNames) -> tuple[
     printing: dict[frozenset[str], tuple[str, ...]] = {}
     seen: set[tuple[str, frozenset[str]]] = set()
     for candidate in candidates:
-        people = tuple(name for name in candidate.people if not site.names(name))
+        people = tuple(name for name in candidate.people if not _is_site(name, site))
         key = frozenset(map(fold, people))
         if not key or (candidate.rule, key) in seen:
             continue
@@ -526,7 +526,7 @@ def resolve_people(
         reporters, confidence = far, _sure(0.0)
     if page.is_dump:
         reporters = tuple(
-            dict.fromkeys(name for byline in printed for name in byline.reporters if not site.names(name))
+            dict.fromkeys(name for byline in printed for name in byline.reporters if not _is_site(name, site))
         )
         confidence = _CONFIDENCE["printed"] if reporters else 0.0
     reporters = _in_full(_without_other_roles(reporters, printed), printed)
@@ -556,7 +556,7 @@ def _far_byline(outline: Outline, reader: _Reader, site: SiteNames) -> tuple[str
     found = {byline.reporters for text in lines if (byline := reader.byline(text)) and byline.reporters}
     if len(found) != 1:
         return ()
-    return tuple(name for name in found.pop() if not site.names(name))
+    return tuple(name for name in found.pop() if not _is_site(name, site))
 
 
 _FAR_BELOW: Final = 40
@@ -577,7 +577,12 @@ _SOURCE_WORDS: Final = 9
 def _media(candidate: AuthorCandidate, site: SiteNames) -> Iterator[str]:
     """The site's own name among a place's authors; print, which may hold more beside it, only where it is that alone."""
     names = site.names if candidate.origin in ("json-ld", "meta") else site.stands_alone
-    return (name for name in candidate.people if names(name))
+    return (name for name in candidate.people if names(name) and not has_first_name(name))
+
+
+def _is_site(name: str, site: SiteNames) -> bool:
+    """Whether a name is the site's own, and the site not a person's: 'Ann Lee' writes on annlee.example."""
+    return site.names(name) and not has_first_name(name)
 
 
 def _without_other_roles(reporters: tuple[str, ...], printed: list[Byline]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ They stand in `clean/phrases/people/xx.toml`, one file a language, with these ta
     [names]     and, with, at (words that join), until (that end a name), calendar (months
                 and week days that do so before a digit), titles, agencies, desks,
                 accounts (no names at all), never (words that no name holds), given (first names that tell a name from a
-                sentence), surnames (characters that begin a Chinese name)
+                sentence, and a person from a medium), surnames (characters that begin a Chinese name)
     [dateline]  places, kickers (words that stand there and are none)
 
 A role is reporter, translator, photographer, editor or source; a phrase of two roles has both words.

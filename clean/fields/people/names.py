@@ -203,6 +203,12 @@ def _has_shape_of_person(name: str) -> bool:
     return _is_cased_name(name, words)
 
 
+def has_first_name(name: str) -> bool:
+    """Whether it begins with a known first name and goes on: 'Ann Lee', and no 'Harbour Post'."""
+    words = plain(name).split()
+    return 1 < len(words) < 5 and words[0] in lexicon.GIVEN and not is_agency(name)
+
+
 _NO_NAME: Final = re.compile(r"""[\d?!@#%&*=<>{}\[\]"“”„:;…/\\|_]""")
 
 

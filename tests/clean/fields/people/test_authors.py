@@ -44,6 +44,12 @@ def json_ld(author: object) -> str:
         ("", '<p class="byline">By Mira Okafor and Jonas Weil</p>', ("Mira Okafor", "Jonas Weil")),
         ("", '<span itemprop="author">Mira Okafor</span>', ("Mira Okafor",)),
         ("", '<a rel="author" href="/m">Mira Okafor</a>', ("Mira Okafor",)),
+        (
+            "",
+            '<p class="meta">Archive <span class="author vcard">Mira Okafor</span> 2 May</p>',
+            ("Mira Okafor",),
+        ),
+        ("", '<p class="meta">Archive <span class="author-card">Mira Okafor</span> 2 May</p>', ()),
         ("", "<div>Mira Okafor - May 2, 2021</div>", ("Mira Okafor",)),
         (
             json_ld("Mira Okafor"),
@@ -129,6 +135,21 @@ def test_losers_are_remembered() -> None:
 def test_the_site_is_no_author() -> None:
     candidates = [AuthorCandidate("meta", "meta", ("Southport Herald",))]
     assert choose_authors(candidates, SiteNames(["Southport Herald"], None)) == ((), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("site", "author", "reporters"),
+    [
+        ("Paula Weil", "Paula Weil", ("Paula Weil",)),
+        ("Paula Weil", "Paula Weil Staff", ()),
+        ("Southport Harbour", "Southport Harbour", ()),
+        ("Paula", "Paula", ()),
+    ],
+    ids=["first name and surname", "a desk", "no first name", "one word"],
+)
+def test_a_site_that_bears_the_name_of_its_author(site: str, author: str, reporters: tuple[str, ...]) -> None:
+    candidates = [AuthorCandidate("meta", "meta", (author,))]
+    assert choose_authors(candidates, SiteNames([site], None))[0] == reporters
 
 
 def test_order_of_places_decides_nothing() -> None:
