@@ -39,6 +39,10 @@ _BEYOND = -2.0
 """A letter that no reading as windows-1252 or latin-1 can give: this text was read rightly."""
 _SHARE = 0.12
 """Share of the words that must be gained: quotation marks make few letters, an encoding makes many."""
+_ENOUGH = 6
+"""Letters of different words that are syllables, below which a text says nothing: by chance a letter and a sign make
+one, as the `Mª` of Spanish names and the `më` of Albanian do.  Of 73,000 words of European languages, each alone, 29
+were taken for Vietnamese without this bound and none is now; of 131,000 pairs of words 155, and 10."""
 _OPENING = 4_000
 """Characters that are looked at: they are more than enough, and the work is bounded."""
 _LETTERS_BEYOND = re.compile(
@@ -72,11 +76,12 @@ def weigh(text: str, name: str) -> Finding:
     legacy = encoding(name)
     known, common = syllables(), frequent()
     beyond = len(_LETTERS_BEYOND.findall(text))
-    score, gained, words = _BEYOND * beyond, 0, 0
+    score, gained, letters, words = _BEYOND * beyond, 0, 0, 0
     for word, count in Counter(legacy.words.findall(text)).items():
         words += count
         converted = legacy.convert(word)
         after = converted.lower() in known
+        letters += len(converted) if after else 0
         if converted == word:
             score += count * (_FOREIGN if not after else _PLAIN if word.isascii() else _PLAIN_MARKED)
             continue
@@ -91,7 +96,8 @@ def weigh(text: str, name: str) -> Finding:
             score += _SAME * count
         else:
             score += count * (_LOSS if before else _MISS)
-    return Finding(name, score if gained > _SHARE * words else min(score, 0.0), gained, beyond)
+    enough = letters >= _ENOUGH and gained > _SHARE * words
+    return Finding(name, score if enough else min(score, 0.0), gained, beyond)
 
 
 def fits(text: str, name: str) -> bool:
