@@ -50,12 +50,16 @@ _TOLD_APART: Final = re.compile(
 )
 """A formatting element, body or html that has attributes."""
 _MERGED: Final = frozenset({"body", "html"})
-_SCRIPT: Final = re.compile(r"<(/?)script\b", re.IGNORECASE)
-_SCRIPT_END: Final = re.compile(r"</script", re.IGNORECASE)
-_NAME: Final = r"<[a-zA-Z][^\s/>]*+"
+_NAME: Final = r"/?+[a-zA-Z][^\s/>]*+"
 _ATTRIBUTE: Final = r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
 _ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
-_WHOLE_TAG: Final = re.compile(rf"({_NAME})(?:{_ATTRIBUTE})*+")
+_WHOLE_TAG: Final = re.compile(rf"<({_NAME})(?:{_ATTRIBUTE})*+")
+_RAW_TEXT: Final = frozenset("script style textarea title xmp iframe noembed noframes".split())
+"""Elements whose content is no markup, but in drawings."""
+_DRAWINGS: Final = frozenset({"svg", "math"})
+_TAG_OF_FEW: Final = rf"(?!(?i:{'|'.join(_RAW_TEXT | _DRAWINGS)})){_NAME}(?:{_ATTRIBUTE}){{0,100}}+[\s/]*+>"
+_ORDINARY: Final = re.compile(rf"(?:[^<]++|<(?:{_TAG_OF_FEW}|!(?!--)|[^!/a-zA-Z]))*+")
+"""Text and tags, up to a comment, an element of the sets above, or a tag of many attributes."""
 
 
 class Breach(NamedTuple):
@@ -196,10 +200,9 @@ def _content(node: LexborNode) -> LexborNode | None:
 
 def _has_element_of_attributes(text: str, tags: int, limit: int) -> bool:
     """Whether a tag has more attributes."""
-    if tags > _ANGLES_IN_VALUES or len(text) > _LONG_TEXT:
-        return _any_tag_over(text, limit)
-    starts = [start for start in _long_tags(text, 2 * limit) if _is_crowded(text, start, limit)]
-    return bool(starts) and not _all_in_scripts(text, starts) and _any_tag_over(text, limit)
+    crowded = tags > _ANGLES_IN_VALUES or len(text) > _LONG_TEXT
+    crowded = crowded or any(_is_crowded(text, start, limit) for start in _long_tags(text, 2 * limit))
+    return crowded and _any_tag_over(text, limit)
 
 
 def _long_tags(text: str, long: int) -> Iterator[int]:
@@ -234,26 +237,35 @@ def _has_more(text: str, position: int, limit: int) -> bool:
 
 
 def _any_tag_over(text: str, limit: int) -> bool:
-    """Whether a tag has more attributes, tag by tag in order; the code of scripts is passed over."""
-    position = 0
-    while (match := _WHOLE_TAG.search(text, position)) is not None:
-        position = match.end()
-        if position - match.start() > 2 * limit and _has_more(text, match.end(1), limit):
+    """Whether a tag has more attributes, tag by tag in order; comments and what is no markup are passed over."""
+    position = drawings = 0
+    while (position := _past_ordinary(text, position)) < len(text):
+        if text.startswith("<!--", position):
+            position = _past(text, "-->", position + 2)
+            continue
+        tag = _WHOLE_TAG.match(text, position)
+        if tag is None:
+            position += 1
+            continue
+        if _has_more(text, tag.end(1), limit):
             return True
-        if match[1][1:].lower() == "script":
-            end = _SCRIPT_END.search(text, position)
+        position = tag.end()
+        name = tag[1].lower()
+        if name.lstrip("/") in _DRAWINGS:
+            drawings = max(0, drawings - 1) if name[0] == "/" else drawings + 1
+        elif name in _RAW_TEXT and not drawings:
+            end = re.compile(f"</{name}", re.IGNORECASE).search(text, position)
             position = end.end() if end else len(text)
     return False
 
 
-def _all_in_scripts(text: str, starts: list[int]) -> bool:
-    """Whether what looks like tags is the code of scripts."""
-    marks = [(match.end(), not match[1]) for match in _SCRIPT.finditer(text)]
-    at, in_script = 0, False
-    for start in starts:
-        while at < len(marks) and marks[at][0] <= start:
-            in_script = marks[at][1]
-            at += 1
-        if not in_script:
-            return False
-    return True
+def _past_ordinary(text: str, position: int) -> int:
+    """Where the next tag or comment is that asks for a closer look; the end of the text where there is none."""
+    match = _ORDINARY.match(text, position)
+    return match.end() if match else position
+
+
+def _past(text: str, mark: str, position: int) -> int:
+    """Where the text goes on after the next mark; its end where there is none."""
+    found = text.find(mark, position)
+    return found + len(mark) if found >= 0 else len(text)
