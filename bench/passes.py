@@ -49,8 +49,14 @@ def main(argv: Sequence[str]) -> int:
         "--json", type=Path, help="where the figures go; bench-results/passes.json by default"
     )
     options = parser.parse_args(argv)
-    captures = _captures(options.pages, options.limit)
-    total, parse, times = _measure(captures, options.rounds)
+    found = shown(_captures(options.pages, options.limit), options.rounds)
+    print(f"Written to {write_json(options.json, 'passes', found)}")
+    return 0
+
+
+def shown(captures: Sequence[Capture], rounds: int) -> dict[str, Any]:
+    """Measure these pages, print the table and give it: milliseconds a page."""
+    total, parse, times = _measure(captures, rounds)
     count = len(captures)
     rows = [
         ["whole", f"{total / count:.2f}", ""],
@@ -61,8 +67,7 @@ def main(argv: Sequence[str]) -> int:
     show(f"{count} pages of {size:.0f} kB, CPU time", ["pass", "ms", "share"], rows)
     result = {"pages": count, "ms": total / count, "parse_ms": parse / count}
     passes = {name: ms / count for name, ms in times.most_common()}
-    print(f"Written to {write_json(options.json, 'passes', result | {'passes': passes})}")
-    return 0
+    return result | {"passes": passes}
 
 
 def _captures(pages: Path, limit: int) -> list[Capture]:

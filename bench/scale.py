@@ -2,8 +2,10 @@
 
 Parts, all by default but the last two, which take long and are asked for by a size:
 
-    machine     what two processes can get of this machine: two loops of arithmetic beside one
-    executors   pages a second and pages per CPU second, by executor and number of workers
+    executors   pages a second and pages per CPU second, by executor and number of workers, start and end included
+                and without them; and beside them, in the same rounds, what two processes can get of this machine at
+                all: two loops of arithmetic beside one
+    passes      where the time of cleaning goes: as `python -m bench passes`, on these pages
     peer        trafilatura on the same pages, by number of processes; and tinsach's cleaning alone in the same harness
     isolation   what worker processes cost beside none, over work that does nothing, a capture
     start       from the command to its end, over one page
@@ -11,6 +13,7 @@ Parts, all by default but the last two, which take long and are asked for by a s
     --warc GB   one WARC file of so many GB
 
 Processors' time counts every process of a run: driver, workers, and of a cluster the scheduler and the Dask workers.
+What runs without their start and end is the difference between all pages and a quarter of them.
 A machine with other work to do gives other figures each time; ratios of one run are what to look at, and the rounds
 take turns.
 """
@@ -35,6 +38,7 @@ from threading import Lock
 from time import perf_counter
 from typing import Any, Final
 
+from bench import passes
 from bench.gold import GoldPage, read_set, set_names
 from bench.made import page, pages_of_size, small_page, write_folder, write_warc
 from bench.race import Runner
@@ -44,8 +48,9 @@ from flows.executors import Guard, Processes, Shard
 from flows.executors.processes import RECYCLE_AFTER
 from flows.run import SHARD_ENTRIES
 from raw import Entry
+from schemas import Capture
 
-PARTS: Final = ("machine", "executors", "isolation", "peer", "start")
+PARTS: Final = ("executors", "passes", "isolation", "peer", "start")
 
 CASES: Final = (("serial", 1), ("processes", 1), ("processes", 2), ("dask", 1), ("dask", 2))
 
@@ -60,6 +65,12 @@ WARMING: Final = 24
 
 STARTS: Final = 5
 
+FEW: Final = 4
+"""Part of the pages of a run that is mostly start and end."""
+
+PASSES_OF: Final = 100
+"""Pages whose passes are timed."""
+
 
 def main(argv: Sequence[str]) -> int:
     options = _options(argv)
@@ -68,13 +79,13 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="tinsach-scale-", dir=options.folder) as name:
         folder = Path(name)
         parts = options.parts.split(",") if options.parts else []
-        if {"executors", "peer"} & set(parts):
+        if {"executors", "passes", "peer"} & set(parts):
             size = _lay_out(folder, options.pages, options.count)
             found["kilobytes_a_page"] = size / options.count / 1e3
-        if "machine" in parts:
-            found["machine"] = _machine()
         if "executors" in parts:
-            found["executors"] = _executors(folder, options.rounds, options.cases.split(","))
+            found |= _executors(folder, options.rounds, options.cases.split(","))
+        if "passes" in parts:
+            found["passes"] = _passes(folder)
         if "isolation" in parts:
             found["isolation"] = _isolation()
         if "peer" in parts:
@@ -121,18 +132,6 @@ def _lay_out(folder: Path, gold: Path | None, count: int) -> int:
     return write_folder(folder / "in", count, lambda number: found[number % len(found)].raw())
 
 
-def _machine() -> dict[str, float]:
-    """What two processes get of the machine: turns a second of one loop, and of two at a time."""
-    one = statistics.median(_loops(1) for _ in range(3))
-    two = statistics.median(_loops(2) for _ in range(3))
-    show(
-        "A loop of arithmetic",
-        ["processes", "turns/s", "times"],
-        [["1", f"{one:,.0f}", "1.00"], ["2", f"{two:,.0f}", f"{two / one:.2f}"]],
-    )
-    return {"one": one, "two": two, "times": two / one}
-
-
 def _loops(number: int) -> float:
     code = f"n = 0\nfor i in range({LOOP}): n += i * i % 7"
     began = perf_counter()
@@ -142,17 +141,42 @@ def _loops(number: int) -> float:
     return number * LOOP / (perf_counter() - began)
 
 
-def _executors(folder: Path, rounds: int, cases: Sequence[str]) -> list[dict[str, Any]]:
+def _executors(folder: Path, rounds: int, cases: Sequence[str]) -> dict[str, Any]:
+    few = _some_of(folder / "in", folder / "few")
     runs: dict[str, list[Watched]] = {case: [] for case in cases}
-    for number in range(rounds):
+    short: dict[str, list[Watched]] = {case: [] for case in cases}
+    loops: list[tuple[float, float]] = []
+    for _ in range(rounds):
+        loops.append((_loops(1), _loops(2)))
         for case in cases:
-            data = folder / f"data-{case}-{number}"
-            runs[case].append(_run(case, [str(folder / "in")], data))
-            shutil.rmtree(data)
-    rows = [_figures(case, _best(found)) for case, found in runs.items()]
-    base = next((row["pages_per_second"] for row in rows if row["workers"] == 1), 1)
+            runs[case].append(_run_and_forget(case, folder / "in"))
+            short[case].append(_run_and_forget(case, few))
+    one, two = (max(round_[place] for round_ in loops) for place in (0, 1))
+    rows = [_figures(case, _best(found), _best(short[case])) for case, found in runs.items()]
+    base = next((row for row in rows if row["workers"] == 1), rows[0])
     for row in rows:
-        row["times"] = row["pages_per_second"] / base
+        row["times"] = row["pages_per_second"] / base["pages_per_second"]
+        row["times_under_way"] = row["pages_per_second_under_way"] / base["pages_per_second_under_way"]
+    _show_executors(rows, rounds)
+    print(f"Two loops of arithmetic did {two / one:.2f} times as much as one in these rounds.")
+    return {"executors": rows, "loops": {"one": one, "two": two, "times": two / one}}
+
+
+def _show_executors(rows: Sequence[dict[str, Any]], rounds: int) -> None:
+    shares = ("read", "clean", "stage", "publish", "rest")
+    names = [[row["executor"], str(row["workers"])] for row in rows]
+    rates = [
+        [
+            f"{row['pages_per_second']:.1f}",
+            f"{row['times']:.2f}",
+            f"{row['pages_per_second_under_way']:.1f}",
+            f"{row['times_under_way']:.2f}",
+            f"{row['pages_per_cpu_second']:.1f}",
+            f"{row['driver_mb']:.0f}",
+            f"{row['worker_mb']:.0f}",
+        ]
+        for row in rows
+    ]
     show(
         f"{rows[0]['pages']:,} pages, best of {rounds} rounds",
         [
@@ -160,30 +184,46 @@ def _executors(folder: Path, rounds: int, cases: Sequence[str]) -> list[dict[str
             "workers",
             "pages/s",
             "times",
+            "under way",
+            "times",
             "pages/CPU s",
-            "read",
-            "clean",
-            "stage",
-            "publish",
-            "rest",
             "driver MB",
             "worker MB",
         ],
+        [[*name, *cells] for name, cells in zip(names, rates, strict=True)],
+    )
+    show(
+        "Share of the processors' time",
+        ["executor", "workers", *shares],
         [
-            [
-                row["executor"],
-                str(row["workers"]),
-                f"{row['pages_per_second']:.1f}",
-                f"{row['times']:.2f}",
-                f"{row['pages_per_cpu_second']:.1f}",
-                *(f"{row['share'][name]:.1%}" for name in ("read", "clean", "stage", "publish", "rest")),
-                f"{row['driver_mb']:.0f}",
-                f"{row['worker_mb']:.0f}",
-            ]
-            for row in rows
+            [*name, *(f"{row['share'][one]:.1%}" for one in shares)]
+            for name, row in zip(names, rows, strict=True)
         ],
     )
-    return rows
+
+
+def _some_of(folder: Path, target: Path) -> Path:
+    """The first files of a folder, as links."""
+    paths = sorted(folder.rglob("*.html"))
+    target.mkdir()
+    for path in paths[: -(-len(paths) // FEW)]:
+        (target / path.name).hardlink_to(path)
+    return target
+
+
+def _run_and_forget(case: str, given: Path) -> Watched:
+    data = given.parent / "data"
+    try:
+        return _run(case, [str(given)], data)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _passes(folder: Path) -> dict[str, Any]:
+    """CPU milliseconds of a page by pass; what is inside a pass counts in it too."""
+    paths = sorted((folder / "in").rglob("*.html"))
+    some = paths[:: -(-len(paths) // PASSES_OF)]
+    return passes.shown([Capture(raw=path.read_bytes()) for path in some], rounds=3)
 
 
 def _best(runs: Sequence[Watched]) -> Watched:
@@ -191,7 +231,8 @@ def _best(runs: Sequence[Watched]) -> Watched:
     return min(runs, key=lambda one: one.seconds)
 
 
-def _figures(case: str, run: Watched) -> dict[str, Any]:
+def _figures(case: str, run: Watched, short: Watched | None = None) -> dict[str, Any]:
+    """short: a run over fewer pages, where what starting and ending takes is to be told from the rest."""
     executor, _, workers = case.partition(":")
     spent = {name: run.report["cpu_seconds"].get(name, 0.0) for name in ("read", "clean", "stage", "publish")}
     spent["rest"] = run.cpu_seconds - sum(spent.values())
@@ -202,6 +243,9 @@ def _figures(case: str, run: Watched) -> dict[str, Any]:
         "outcomes": run.report["outcomes"],
         "seconds": run.seconds,
         "pages_per_second": run.pages / run.seconds,
+        "pages_per_second_under_way": (run.pages - short.pages) / (run.seconds - short.seconds)
+        if short
+        else None,
         "pages_per_cpu_second": run.pages / run.cpu_seconds,
         "share": {name: seconds / run.cpu_seconds for name, seconds in spent.items()},
         "driver_mb": run.driver_mb,

@@ -136,11 +136,11 @@ def _reject(capture: Capture, options: Options, stage: str, code: str, message: 
 def _provenance(capture: Capture, options: Options) -> dict[str, Any]:
     return {
         "url": capture.url and percent_encoded(capture.url),
-        "collected_from": capture.collected_from,
+        "collected_from": capture.collected_from and percent_encoded(capture.collected_from),
         "origin": capture.origin and percent_encoded(capture.origin),
         "captured_at": capture.captured_at,
         "captured_at_basis": capture.captured_at_basis,
-        "warc_file": capture.warc.file if capture.warc else None,
+        "warc_file": percent_encoded(capture.warc.file) if capture.warc else None,
         "warc_offset": capture.warc.offset if capture.warc else None,
         "cleaner_version": VERSION,
         "options_digest": options.digest,

@@ -45,7 +45,7 @@ def normalise(url: str) -> str | None:
     it is no web address.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(percent_encoded(url.strip()))
         host = parts.hostname
     except ValueError:
         return None
@@ -82,6 +82,7 @@ def trusted_canonical(canonical: str | None, url: str | None) -> str | None:
     """
     if not canonical or not url:
         return None
+    canonical, url = percent_encoded(canonical), percent_encoded(url)
     try:
         absolute = urljoin(url, canonical.strip())
         parts, received = urlsplit(absolute), urlsplit(url)
@@ -108,9 +109,9 @@ def article_id(capture: Capture, canonical: str | None) -> str:
     if name is not None:
         basis = "address:" + name
     elif address:
-        basis = "address:" + address
+        basis = "address:" + percent_encoded(address)
     elif capture.source_key:
         basis = f"key:{capture.collected_from or ''}\0{capture.source_key}"
     else:
         basis = "raw:" + hashlib.sha256(capture.raw).hexdigest()
-    return "a1:" + hashlib.sha256(basis.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return "a1:" + hashlib.sha256(basis.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -29,6 +29,8 @@ class Limits:
     """Elements inside one another, `html` the first; above it the capture is rejected as too-deep."""
     attributes: int = 500
     """Attributes of one element; above it the capture is rejected as too-many-nodes."""
+    names: int = 10_000
+    """Different names of a page's elements and attributes; above it the capture is rejected as too-many-nodes."""
     attribute_characters: int = 100_000
     """Characters of an attribute that is read (of meta, link and image elements); a longer one is left alone, with the warning `attribute-too-long`."""
     links: int = 1_000

@@ -17,11 +17,13 @@ import typer
 
 from flows.commands import browse, dataset, fetch, report, sites, sources, upkeep
 from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
+from flows.loading import keep_pandas_out
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from flows.settings import Settings
+    from raw import AddressList
     from schemas import Article, Capture, Rejection
 
 DONE, NOT_READ, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -100,8 +102,14 @@ class UsageError(Exception):
     """The command cannot be done as it was given; the text is a whole sentence."""
 
 
+def command() -> None:
+    """Entry point of `tinsach`, in a process of its own."""
+    keep_pandas_out()
+    main()
+
+
 def main() -> None:
-    """Entry point of `tinsach`."""
+    """What the command line says, done in this process."""
     with clear_errors():
         app(prog_name="tinsach")
 
@@ -141,7 +149,10 @@ def _sentence(error: Exception) -> tuple[str, int]:
         return str(error), NOT_READ
     if isinstance(error, OSError):
         what = f"{error.filename} cannot be used" if error.filename else "The system refused"
-        return f"{what}: {(error.strerror or str(error)).lower()}. Name another place with --data.", NOT_READ
+        then = "Name another place with --data."
+        if "://" in str(error.filename):
+            then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
+        return f"{what}: {(error.strerror or str(error)).lower()}. {then}", NOT_READ
     return (
         f"tinsach failed, which is a bug: {type(error).__name__}: {error}. "
         "Set TINSACH_DEBUG=1 to see where, and please report it.",
@@ -223,30 +234,35 @@ def run(
 
 
 def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | None) -> int:
-    from rich.console import Console
-
     from flows.executors import executor_for
-    from raw import read_address_list
 
-    addresses = read_address_list(urls) if urls else None
-    out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+    addresses = _read_addresses(urls) if urls else None
     try:
-        # Workers start first: what they load takes as long as what is loaded here.
+        # Workers start first: what they load takes longer than what is loaded here.
         with executor_for(settings) as executor:
+            from rich.console import Console
+
             from flows import summary
             from flows.progress import progress
             from flows.run import run as run_inputs
 
+            out, err = Console(highlight=False), Console(stderr=True, highlight=False)
             with progress(inputs, settings, err) as advance:
                 report = run_inputs(
                     inputs, settings, executor, url=url, addresses=addresses, progress=advance
                 )
     except KeyboardInterrupt:
-        err.print("Interrupted. What was published stays; run the same command again to do the rest.")
+        _say("Interrupted. What was published stays; run the same command again to do the rest.")
         return INTERRUPTED
     summary.show(report, settings, out)
     summary.show_failures(report, err)
     return DONE if report.all_read else NOT_READ
+
+
+def _read_addresses(urls: Path) -> AddressList:
+    from raw import read_address_list
+
+    return read_address_list(urls)
 
 
 @app.command(epilog=CLEAN_EXAMPLES)
@@ -428,4 +444,4 @@ def _table(*columns: str) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -175,6 +175,7 @@ def _conditions(root: RemotePath) -> str:
     from clean.dataset.objects import Changed, Objects
 
     objects = Objects(root)
+    objects.reach()
     name = f".doctor-{token_hex(8)}"
     try:
         etag = objects.replace(name, b"one", "")
@@ -191,7 +192,12 @@ def _conditions(root: RemotePath) -> str:
 def _data_root(root: AnyPath) -> Iterator[Finding]:
     """Whether the data root, or the folder in which it would be made, can be written."""
     if isinstance(root, RemotePath):
-        yield _attempt(f"data root {root}", lambda: _conditions(root))
+        from clean.dataset import DataSetError
+
+        try:
+            yield Finding(f"data root {root}", "ok", _conditions(root))
+        except (DataSetError, RuntimeError) as error:
+            yield Finding(f"data root {root}", "problem", str(error))
         return
     existing = next(path for path in (root, *root.absolute().parents) if path.exists())
     what = f"data root {root}"

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from threading import Event, Thread
 from time import monotonic
 from typing import Final
 
+from clean import Limits
 from clean.dataset import DataSet
 from flows.cleaning import Cleaned, Cleaner
 from flows.executors import Executor, Shard
@@ -94,8 +96,19 @@ def manners_of(settings: Settings) -> Manners:
 def limits_of(settings: Settings) -> FetchLimits:
     """What a response may cost."""
     return FetchLimits(
-        body_bytes=settings.raw_bytes, unpacked_bytes=settings.raw_bytes, ratio=settings.unpack_ratio
+        body_bytes=settings.raw_bytes,
+        unpacked_bytes=settings.raw_bytes,
+        ratio=settings.unpack_ratio,
+        objection=partial(objection, limits=settings.cleaning_limits()),
     )
+
+
+def objection(text: str, limits: Limits) -> str | None:
+    """What of a page's markup is over cleaning's limits, as a whole sentence."""
+    from clean.blocks.bounds import breach
+
+    found = breach(text, limits)
+    return found.message if found else None
 
 
 def fetch(

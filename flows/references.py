@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from raw.places import AnyPath, RemotePath, is_remote
+from raw.places import NO_UNICODE, AnyPath, RemotePath, is_remote
 
 REFERENCES: Final = Path("raw") / "inputs.jsonl"
 """File of the references, in the data folder."""
@@ -39,12 +39,12 @@ def remember_inputs(data: AnyPath, inputs: Sequence[str], columns: str) -> None:
     ]
     if isinstance(data, RemotePath):
         for line in lines:
-            name = f"{sha256(line.encode()).hexdigest()[:32]}.json"
-            (data / OBJECTS / name).write_bytes(line.encode())
+            body = line.encode(errors=NO_UNICODE)
+            (data / OBJECTS / f"{sha256(body).hexdigest()[:32]}.json").write_bytes(body)
     elif lines:
         path = data / REFERENCES
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
+        with path.open("a", encoding="utf-8", errors=NO_UNICODE) as file:
             file.write("".join(lines))
 
 
@@ -61,7 +61,8 @@ def _lines(data: AnyPath) -> list[str]:
     if isinstance(data, RemotePath):
         return [path.read_text(errors="replace") for path in (data / OBJECTS).glob("*.json")]
     path = data / REFERENCES
-    return path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+    # Only a newline ends a line: what else `splitlines` takes for one may stand in a name.
+    return path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
 
 
 def is_there(reference: Reference) -> bool:

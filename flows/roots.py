@@ -32,6 +32,17 @@ class FetchRunning(Exception):
     """Another run is fetching into this data root; the text is a whole sentence."""
 
 
+def reach(data: AnyPath) -> None:
+    """Raise DataSetError, soon, where a data root is in an object store that does not answer.
+
+    Whoever is at work there waits longer: what passes by itself is to lose nothing.
+    """
+    if isinstance(data, RemotePath):
+        from clean.dataset.objects import Objects
+
+        Objects(data).reach()
+
+
 def here(data: AnyPath) -> Path:
     """The local folder of a data root: itself, unless it is elsewhere."""
     return work_folder(data) if isinstance(data, RemotePath) else data
@@ -74,6 +85,7 @@ def held(settings: Settings, *, wait: bool = False) -> Iterator[None]:
 
     wait: until another run gives it back; otherwise it raises FetchRunning.
     """
+    reach(settings.data)
     with _locked(settings, wait=wait):
         if isinstance(settings.data, RemotePath):
             with _leased(settings, wait=wait):

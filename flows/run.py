@@ -13,7 +13,7 @@ import platform
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -31,7 +31,7 @@ from flows.executors import Executor, Shard, Work
 from flows.expected import Expected
 from flows.publishing import Publishing
 from flows.references import remember_inputs
-from flows.roots import shared_stage
+from flows.roots import reach, shared_stage
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
@@ -259,6 +259,7 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
 
     inputs: by which a later run knows that it goes on with this one, should it be killed.
     """
+    reach(settings.data)
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     dataset = DataSet(settings.data / "clean")
@@ -277,7 +278,8 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
         try:
             yield this
         except BaseException as error:
-            this.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+            with suppress(OSError):  # the same failure may stand in the way of its report
+                this.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
 
 

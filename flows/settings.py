@@ -14,8 +14,12 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.patience import PREFIX as STORE_PREFIX
+from schemas.patience import Patience, patience
+
 if TYPE_CHECKING:
-    from clean import Options
+    from clean import Limits, Options
+    from clean.sites.profile import Profile
     from raw import ReadLimits
     from raw.places import AnyPath, RemotePath
 
@@ -74,6 +78,17 @@ class Settings:
         default="", metadata=_about("which column of a dump holds what, such as text=Body,url=Link")
     )
     keep: bool = field(default=False, metadata=_about("copy local inputs into the raw store"))
+    store_connect_seconds: int = field(
+        default=Patience().connect_seconds,
+        metadata=_about("seconds for a connection to an object store, and for its very first answer"),
+    )
+    store_answer_seconds: int = field(
+        default=Patience().answer_seconds,
+        metadata=_about("seconds without a byte after which an object store's answer is given up"),
+    )
+    store_attempts: int = field(
+        default=Patience().attempts, metadata=_about("times that a request to an object store is made")
+    )
     contact: str = field(
         default="", metadata=_about("e-mail or web address for sites to turn to; nothing is fetched without")
     )
@@ -98,6 +113,7 @@ class Settings:
     )
     depth: int = field(default=2_000, metadata=_about("nested elements of a page"))
     attributes: int = field(default=500, metadata=_about("attributes of one element"))
+    names: int = field(default=10_000, metadata=_about("different names of elements and attributes"))
     attribute_characters: int = field(
         default=100_000, metadata=_about("characters of an attribute that is read")
     )
@@ -113,17 +129,26 @@ class Settings:
 
     def options(self) -> Options:
         """What of it concerns cleaning.  Reads the site profiles: raises clean.sites.reading.ProfileError."""
-        from clean import Limits, Options
-        from flows.profiles import read_profiles
+        from clean import Options
 
-        names = {item.name for item in fields(Limits)}
-        limits = {name: getattr(self, name) for name in names if hasattr(self, name)}
+        profiles: tuple[Profile, ...] = ()
+        if self.profiles:
+            from flows.profiles import read_profiles
+
+            profiles = read_profiles(self.profiles)
         return Options(
             repair=self.repair,
             language_detector=self.language_detector,  # type: ignore[arg-type]
-            limits=Limits(**limits),
-            profiles=read_profiles(self.profiles) if self.profiles else (),
+            limits=self.cleaning_limits(),
+            profiles=profiles,
         )
+
+    def cleaning_limits(self) -> Limits:
+        """The limits on a page and its markup."""
+        from clean import Limits
+
+        names = {item.name for item in fields(Limits)}
+        return Limits(**{name: getattr(self, name) for name in names if hasattr(self, name)})
 
     def read_limits(self) -> ReadLimits:
         """What of it concerns reading."""
@@ -138,6 +163,8 @@ class Settings:
 
     def column_names(self) -> dict[str, str]:
         """Which column holds what, by what it holds.  Raises SettingsError."""
+        if not self.columns:
+            return {}  # what knows columns takes long to load, and workers wait to be started
         from raw.sources.columns import ColumnsError, parse_columns
 
         try:
@@ -160,9 +187,15 @@ class Setting:
 def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
     """The settings in force.  flags: by name; None means that the flag was not given.
 
-    Raises SettingsError for an unknown name or a value of the wrong kind, in the file or the environment.
+    What asks object stores, and every process that is started here, knows its patience from the environment: it is
+    put there.  Raises SettingsError for an unknown name or a value of the wrong kind, in the file or the environment.
     """
-    return Settings(**{setting.name: setting.value for setting in resolve(flags)})
+    settings = Settings(**{setting.name: setting.value for setting in resolve(flags)})
+    for name in Patience._fields:
+        value = getattr(settings, f"store_{name}")
+        if value != getattr(patience(), name):
+            os.environ[f"{STORE_PREFIX}{name.upper()}"] = str(value)
+    return settings
 
 
 def resolve(
@@ -240,6 +273,10 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
         if name == "data" and "://" in str(value):
             return _remote(str(value), origin)
         if isinstance(value, str | Path) and str(value):
+            if name == "data" and not _is_unicode(str(value)):
+                raise SettingsError(
+                    f"{_what(name, origin)} must be a path in UTF-8, as libraries want it, and not {str(value)!r}."
+                )
             return Path(value)
         raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
     if choices:
@@ -258,6 +295,13 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     if number is None or number < 1:
         raise SettingsError(f"{_what(name, origin)} must be a whole number from 1 on, and not {value!r}.")
     return number
+
+
+def _is_unicode(path: str) -> bool:
+    try:
+        return bool(path.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _remote(value: str, origin: str) -> RemotePath:

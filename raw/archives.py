@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from raw.compression import SUFFIXES, Bounded, Readable, compression_of, open_compressed, read_bounded
 from raw.entries import ReadLimits
@@ -69,17 +69,40 @@ def tar_members(file: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Membe
     source: Readable = open_compressed(file, form, limits) if form else file
     # The headers of a tar say how much is to be read, so that an evil one could ask for everything.
     bounded = Bounded(source, size, limits)
-    with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload]
-        for info in archive:
+    with tarfile.open(fileobj=bounded, mode="r|", tarinfo=_Header) as archive:  # type: ignore[call-overload]
+        while info := archive.next():
+            archive.members.clear()  # an archive may have any number of them
             if not info.isreg():
                 continue
 
             def read(info: tarfile.TarInfo = info) -> bytes:
                 member = archive.extractfile(info)
                 assert member is not None, "a regular file has bytes"
-                return read_bounded(member, limits)
+                return read_bounded(member, limits, _stored(info))
 
             yield Member(_valid(info.name), read)
+
+
+class _Header(tarfile.TarInfo):
+    """The header of a member.  What is wrong with one is said: `tarfile` takes it for the end of the archive."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            header = super().fromtarfile(archive)
+        except (tarfile.EOFHeaderError, tarfile.SubsequentHeaderError):  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(f"{error}, where a member or the end mark was to stand") from error
+        if header.size < 0 or archive.offset < header.offset_data:
+            raise tarfile.ReadError(f"the member {header.name[:80]!r} has a negative size")
+        return header
+
+
+def _stored(info: tarfile.TarInfo) -> int:
+    """Bytes of a member that stand in its archive: the holes of a sparse file do not."""
+    holes = info.sparse if isinstance(info.sparse, list) else None
+    return info.size if holes is None else tarfile.BLOCKSIZE + sum(max(0, size) for _, size in holes)
 
 
 def is_unsafe(path: str) -> bool:

@@ -38,7 +38,7 @@ def lacks_articles(
         return None
     from raw.sources.columns import has_text, mapping
     from raw.sources.exports import form_of_xml
-    from raw.sources.rows import NAMES_IN, names_in_parquet
+    from raw.sources.rows import NAMES_IN
 
     head = _head(path, limits) if data is None else data[:HEAD]
     if form == "xml":
@@ -47,7 +47,12 @@ def lacks_articles(
             if not head or form_of_xml(head)
             else "is no export of WordPress, NewsML-G2, SharePoint or RSS"
         )
-    names = names_in_parquet(path, data) if form == "parquet" else NAMES_IN[form](head)
+    if form == "parquet":
+        from raw.sources.parquet import names_in_parquet
+
+        names = names_in_parquet(path, data)
+    else:
+        names = NAMES_IN[form](head)
     if not names or has_text(mapping(names, columns)):
         return None
     return f"has no column that is known to hold text or HTML; it has: {', '.join(names[:20])}"
@@ -58,8 +63,9 @@ def stretches(path: str, form: str, size: int) -> list[Stretch]:
     from raw.sources import rows, warc
 
     if form == "parquet":
-        groups = rows.groups_in_parquet(path)
-        return [(group, group + 1) for group in range(groups)] or [(0, None)]
+        from raw.sources.parquet import groups_in_parquet
+
+        return [(group, group + 1) for group in range(groups_in_parquet(path))] or [(0, None)]
     head = _first_bytes(path, 6)
     if form == "warc":
         return warc.slices(size, head)
@@ -112,7 +118,9 @@ def _read(file: BinaryIO, packed: str | None, entry: Entry, limits: ReadLimits) 
             message = f"{entry.origin} is a Parquet file that is compressed as a whole. Unpack it first."
             yield rejection("unreadable", message, entry)
         else:
-            yield from rows.read_parquet(file, entry)
+            from raw.sources.parquet import read_parquet
+
+            yield from read_parquet(file, entry)
     else:
         yield from _read_xml(file, stream, packed, entry, limits)
 

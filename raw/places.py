@@ -3,7 +3,8 @@
 Inputs may lie in any of them; what is written goes to a local disk or to s3.
 
 What reads object stores is imported only for their addresses.  Credentials and endpoints come from the
-environment, as each store's own tools have it (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, ...).
+environment, as each store's own tools have it (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, ...); how long a store
+is waited for is in `schemas.patience`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,17 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from errno import EINVAL, EIO, ENOENT
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from random import uniform
+from time import sleep
 from typing import Any, BinaryIO, Final, TypeVar, cast
+from urllib.parse import urlsplit
+
+from schemas.patience import FIRST, patience
 
 T = TypeVar("T")
 
@@ -24,20 +32,56 @@ _ADDRESS: Final = re.compile(r"(?:s3|gs|gcs|abfss?|hdfs|viewfs)://")
 """Addresses of the object stores and file systems that pyarrow reads.  `file:` is not among them."""
 
 
-ATTEMPTS: Final = 10
-"""Times that a request to an object store is made before its error stands; the waits between them double."""
+AT_ONCE: Final = 2
+"""Times that the AWS library makes a request before it is our turn: it makes a part of a large file again, not all."""
 
-_BROKEN: Final = (
+FIRST_WAIT: Final = 0.5
+"""Seconds before a request is made again; every wait is twice the one before, up to `LONGEST_WAIT`, or a little less."""
+
+LONGEST_WAIT: Final = 16.0
+
+_PASSING: Final = (
     "INTERNAL_FAILURE",
     "NETWORK_CONNECTION",
     "SLOW_DOWN",
     "SERVICE_UNAVAILABLE",
     "REQUEST_TIMEOUT",
+    "THROTTLING",
+    "HTTP status 429",
+    "HTTP status 5",
 )
 """Words of the AWS library for what passes by itself."""
 
+_UNREACHED: Final = {
+    "curlCode: 6,": "its host name cannot be resolved",
+    "curlCode: 7,": "it takes no connection",
+    "curlCode: 28,": "it does not answer in time",
+}
+
+_REASONS: Final = (
+    *_UNREACHED.items(),
+    ("NETWORK_CONNECTION", "the connection breaks off"),
+    ("ACCESS_DENIED", "it denies access"),
+    ("SIGNATURE_DOES_NOT_MATCH", "it denies access"),
+    ("HTTP status 403", "it denies access"),
+    ("HTTP status 301", "the bucket is in another region"),
+    ("NO_SUCH_BUCKET", "there is no such bucket"),
+    ("SLOW_DOWN", "it is too busy"),
+    ("HTTP status 503", "it is too busy"),
+    ("HTTP status 5", "it fails"),
+)
+"""What our sentences say for the AWS library's: the first that fits."""
+
+_METADATA: Final = "http://169.254.169.254"
+"""Where a machine of Amazon's asks who it is; nobody answers elsewhere, and the AWS library asks eight times."""
+
+_METADATA_SECONDS: Final = 1.0
+
 AHEAD: Final = 1 << 18
 """Bytes that are got at once where a record is read: a page, as a rule."""
+
+NO_UNICODE: Final = "backslashreplace"
+"""How text is written that a name of a file is in, which may be any bytes: what is no UTF-8 as `\\udcff`, in JSON the name."""
 
 PIECE: Final = 1 << 23
 """Bytes of a file that are in memory at a time on their way to an object store."""
@@ -82,7 +126,7 @@ class RemotePath(str):
 
     def _is(self, what: str) -> bool:
         store, inner = store_at(self)
-        return bool(getattr(store.get_file_info(inner.rstrip("/")), what))
+        return bool(getattr(_steadily(lambda: store.get_file_info(inner.rstrip("/")), self), what))
 
     def read_bytes(self) -> bytes:
         """The file's bytes."""
@@ -92,7 +136,7 @@ class RemotePath(str):
             with store.open_input_file(inner) as file:
                 return bytes(file.read())
 
-        return _steadily(attempt)
+        return _steadily(attempt, self)
 
     def read_text(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """The file's text."""
@@ -106,7 +150,7 @@ class RemotePath(str):
             with store.open_output_stream(inner, compression=None) as file:
                 file.write(data)
 
-        _steadily(attempt)
+        _steadily(attempt, self)
 
     def write_from(self, path: Path) -> None:
         """Put a local file in its place, however large."""
@@ -116,7 +160,7 @@ class RemotePath(str):
             with path.open("rb") as source, store.open_output_stream(inner, compression=None) as file:
                 shutil.copyfileobj(source, file, PIECE)
 
-        _steadily(attempt)
+        _steadily(attempt, self)
 
     def read_to(self, path: Path) -> None:
         """Get the file to a local place, however large."""
@@ -126,7 +170,7 @@ class RemotePath(str):
             with store.open_input_stream(inner, compression=None) as source, path.open("wb") as file:
                 shutil.copyfileobj(source, file, PIECE)
 
-        _steadily(attempt)
+        _steadily(attempt, self)
 
     def open_at(self, offset: int) -> BinaryIO:
         """The file for reading from some byte on."""
@@ -139,7 +183,8 @@ class RemotePath(str):
         from pyarrow import fs
 
         store, inner = store_at(self)
-        below = store.get_file_info(fs.FileSelector(inner.rstrip("/"), allow_not_found=True))
+        wanted = fs.FileSelector(inner.rstrip("/"), allow_not_found=True)
+        below = _steadily(lambda: store.get_file_info(wanted), self)
         return {one.base_name: int(one.size) for one in below if one.type == fs.FileType.File}
 
     def glob(self, pattern: str) -> Iterator[RemotePath]:
@@ -151,16 +196,20 @@ class RemotePath(str):
     def unlink(self, missing_ok: bool = False) -> None:
         """Remove the file.  pyarrow leaves an object without bytes in place of a folder that is empty now."""
         store, inner = store_at(self)
-        if not missing_ok or self.is_file():
-            store.delete_file(inner)
+        if self.is_file():
+            with suppress(FileNotFoundError):  # it is gone, and only the answer was lost
+                _steadily(lambda: store.delete_file(inner), self)
+        elif not missing_ok:
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT), self)
 
 
 class _Steady(io.RawIOBase):
-    """A file of an object store whose reads are tried again: pyarrow gives an answer that breaks off up."""
+    """A file of an object store whose reads are tried again."""
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: Any, address: str) -> None:
         super().__init__()
         self._file = file
+        self._address = address
         self._size = int(file.size())
         self._place = 0
 
@@ -179,7 +228,7 @@ class _Steady(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         wanted = max(0, min(len(buffer), self._size - self._place))
-        found = _steadily(lambda: self._file.read_at(wanted, self._place)) if wanted else b""
+        found = _steadily(lambda: self._file.read_at(wanted, self._place), self._address) if wanted else b""
         buffer[: len(found)] = found
         self._place += len(found)
         return len(found)
@@ -190,17 +239,33 @@ class _Steady(io.RawIOBase):
         super().close()
 
 
-def _steadily(attempt: Callable[[], T]) -> T:
-    """Do something that changes nothing when it is done twice, again where a connection broke."""
-    for _ in range(ATTEMPTS - 1):
+def _steadily(attempt: Callable[[], T], address: str, attempts: int | None = None) -> T:
+    """Do something that changes nothing when it is done twice, again and again where a store fails for a while.
+
+    The AWS library tries again too, but has only so many tries for all requests together.  Raises OSError, which
+    names the address and says why.
+    """
+    left = patience().attempts if attempts is None else attempts
+    wait = FIRST_WAIT
+    while True:
+        left -= 1
         try:
             return attempt()
-        except (FileNotFoundError, PermissionError):
-            raise
         except OSError as error:
-            if not any(word in str(error) for word in _BROKEN):
+            if error.errno is not None:  # pyarrow's own have none, but where nothing is there
                 raise
-    return attempt()
+            if left <= 0 or not any(word in str(error) for word in _PASSING):
+                raise OSError(EIO, _reason(str(error)), address) from error
+        # Many workers that were refused at once do not come back at once.
+        sleep(wait * uniform(0.5, 1.0))
+        wait = min(2 * wait, LONGEST_WAIT)
+
+
+def _reason(said: str) -> str:
+    """What a store's answer means, as the rest of a sentence."""
+    return next(
+        (reason for word, reason in _REASONS if word in said), f"it says: {said.partition(chr(10))[0]}"
+    )
 
 
 AnyPath = Path | RemotePath
@@ -214,12 +279,12 @@ def place(given: str | Path) -> AnyPath:
 def put_text(path: AnyPath, text: str) -> None:
     """Put a text file in its place: as a whole, or not at all.  Raises OSError."""
     if isinstance(path, RemotePath):
-        path.write_bytes(text.encode())
+        path.write_bytes(text.encode(errors=NO_UNICODE))
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_text(text, encoding="utf-8", errors=NO_UNICODE)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -241,7 +306,8 @@ def open_place(path: str) -> BinaryIO:
     if not is_remote(path):
         return Path(path).open("rb")
     store, inner = store_at(path)
-    return cast(BinaryIO, io.BufferedReader(_Steady(_steadily(lambda: store.open_input_file(inner))), AHEAD))
+    file = _steadily(lambda: store.open_input_file(inner), path)
+    return cast(BinaryIO, io.BufferedReader(_Steady(file, path), AHEAD))
 
 
 def size_of(path: str) -> int:
@@ -250,7 +316,7 @@ def size_of(path: str) -> int:
         if not is_remote(path):
             return Path(path).stat().st_size
         store, inner = store_at(path)
-        return int(store.get_file_info(inner).size or 0)
+        return int(_steadily(lambda: store.get_file_info(inner), path).size or 0)
     except OSError:
         return 0
 
@@ -262,42 +328,85 @@ def files_at(address: str) -> Iterator[tuple[str, str]]:
     """
     from pyarrow import fs
 
+    _reach(address)
     store, inner = store_at(address)
     scheme = address.partition("://")[0]
-    info = store.get_file_info(inner)
+    info = _steadily(lambda: store.get_file_info(inner), address)
     if info.type == fs.FileType.File:
         yield address, inner.rpartition("/")[2]
         return
     if info.type == fs.FileType.NotFound:
-        raise FileNotFoundError(2, os.strerror(2), address)
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), address)
     root = inner.rstrip("/")
-    below = store.get_file_info(fs.FileSelector(inner, recursive=True))
+    below = _steadily(lambda: store.get_file_info(fs.FileSelector(inner, recursive=True)), address)
     for path in sorted(one.path for one in below if one.type == fs.FileType.File):
         yield f"{scheme}://{path}", path.removeprefix(f"{root}/")
 
 
-def store_at(address: str) -> tuple[Any, str]:
-    """The `pyarrow.fs.FileSystem` of an address, and the path in it.  Raises OSError."""
+def _reach(address: str) -> None:
+    """Raise OSError, soon, where the store does not answer.  Whatever it answers is for the next request to judge."""
+    store, inner = store_at(address, hasty=True)
+    try:
+        _steadily(lambda: store.get_file_info(inner), address, FIRST)
+    except OSError as error:
+        if error.strerror in _UNREACHED.values():
+            raise
+
+
+def store_at(address: str, *, hasty: bool = False) -> tuple[Any, str]:
+    """The `pyarrow.fs.FileSystem` of an address, and the path in it.  Raises OSError.
+
+    hasty: for the very first question, at whose answer somebody waits.
+    """
     from pyarrow import ArrowInvalid, fs
 
     scheme, _, rest = address.partition("://")
     try:
         if scheme == "s3":
-            return _s3(os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("AWS_DEFAULT_REGION")), rest
+            _look_for_metadata()
+            seconds, longest, _ = patience()
+            endpoint, region = os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("AWS_DEFAULT_REGION")
+            bounds = (seconds, seconds, 1) if hasty else (seconds, longest, AT_ONCE)
+            return _s3(endpoint, region, *bounds), rest
         found: tuple[Any, str] = fs.FileSystem.from_uri(address)
         return found
     except (ArrowInvalid, ValueError) as error:
-        raise OSError(22, str(error).partition("\n")[0], address) from error
+        raise OSError(EINVAL, str(error).partition("\n")[0], address) from error
 
 
-@lru_cache(maxsize=4)
-def _s3(endpoint: str | None, region: str | None) -> Any:
+@lru_cache(maxsize=8)
+def _s3(
+    endpoint: str | None, region: str | None, connect_seconds: int, answer_seconds: int, attempts: int
+) -> Any:
     from pyarrow import fs
 
     return fs.S3FileSystem(
         endpoint_override=endpoint,
         region=region,
+        connect_timeout=connect_seconds,
+        request_timeout=answer_seconds,
         # A small file goes in one request, and an error is said when the file is closed.
         allow_delayed_open=True,
-        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
+        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=attempts),
     )
+
+
+def _look_for_metadata() -> None:
+    """Where nobody says who asks, ask once whether this machine is one of Amazon's, which knows.
+
+    The AWS library would ask time and again, for 9 s before the first request and for 2 s before every other.
+    """
+    from http.client import HTTPConnection, HTTPException
+
+    given = os.environ
+    if "AWS_ACCESS_KEY_ID" in given or "AWS_EC2_METADATA_DISABLED" in given:
+        return
+    at = urlsplit(given.get("AWS_EC2_METADATA_SERVICE_ENDPOINT") or _METADATA)
+    connection = HTTPConnection(at.netloc, timeout=_METADATA_SECONDS)
+    try:
+        connection.request("PUT", "/latest/api/token", headers={"X-aws-ec2-metadata-token-ttl-seconds": "60"})
+        connection.getresponse()
+    except (OSError, HTTPException):
+        given["AWS_EC2_METADATA_DISABLED"] = "true"
+    finally:
+        connection.close()

@@ -59,6 +59,6 @@ class Rejection:
 
     def __post_init__(self) -> None:
         """Names and addresses come from strangers, and stand in the message too: each is made plain, whoever says no."""
-        for name in ("message", "url", "origin"):
+        for name in ("message", "url", "collected_from", "origin", "warc_file"):
             if text := getattr(self, name):
                 object.__setattr__(self, name, percent_encoded(text))

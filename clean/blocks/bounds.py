@@ -1,7 +1,8 @@
 """A look at a page's markup before it is parsed, for the shapes that no parser takes in linear time.
 
-Lexbor's time grows with the square of the depth (5,000 levels .05 s, 50,000 levels 8.8 s) and of the attributes of
-one element (5,000 .1 s, 50,000 12.4 s); and HTML has formatting elements that nobody closed stand again in every
+Lexbor's time grows with the square of the depth (5,000 levels .05 s, 50,000 levels 8.8 s), of the attributes of one
+element (5,000 .1 s, 50,000 12.4 s), and of the names that a page makes up for its elements and attributes (10,000 .01 s,
+80,000 2.9 s, and chosen so that its table of them has one row 8,000 .14 s); and HTML has formatting elements that nobody closed stand again in every
 paragraph that follows, so that 16 kB of `<font a=1><font a=2>... <p>x<p>x...` make a million elements.  All looks
 together cost a fraction of a parse on ordinary pages: they end at counts, and look closer only where those are high.
 """
@@ -53,13 +54,10 @@ _MERGED: Final = frozenset({"body", "html"})
 _NAME: Final = r"/?+[a-zA-Z][^\s/>]*+"
 _ATTRIBUTE: Final = r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
 _ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
-_WHOLE_TAG: Final = re.compile(rf"<({_NAME})(?:{_ATTRIBUTE})*+")
+_TAG_OR_COMMENT: Final = re.compile(rf"<(?:!--|({_NAME})(?:{_ATTRIBUTE})*+)")
 _RAW_TEXT: Final = frozenset("script style textarea title xmp iframe noembed noframes".split())
 """Elements whose content is no markup, but in drawings."""
 _DRAWINGS: Final = frozenset({"svg", "math"})
-_TAG_OF_FEW: Final = rf"(?!(?i:{'|'.join(_RAW_TEXT | _DRAWINGS)})){_NAME}(?:{_ATTRIBUTE}){{0,100}}+[\s/]*+>"
-_ORDINARY: Final = re.compile(rf"(?:[^<]++|<(?:{_TAG_OF_FEW}|!(?!--)|[^!/a-zA-Z]))*+")
-"""Text and tags, up to a comment, an element of the sets above, or a tag of many attributes."""
 
 
 class Breach(NamedTuple):
@@ -76,9 +74,8 @@ def breach(text: str, limits: Limits) -> Breach | None:
     if tags > limits.nodes:
         found = f"The page has {tags:,} tags, more than the limit of {limits.nodes:,}"
         return Breach("too-many-nodes", f"{found}; raise the limit nodes if it is wanted.")
-    if _has_element_of_attributes(text, tags, limits.attributes):
-        found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
-        return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
+    if named := _over_in_names(text, tags, limits):
+        return named
     kinds = set(_TOLD_APART.findall(text))
     if _merges_many(kinds, limits.attributes):
         found = f"The body elements of the page, which are one, have more attributes than the limit of {limits.attributes:,}"
@@ -92,10 +89,47 @@ def breach(text: str, limits: Limits) -> Breach | None:
     return None
 
 
+def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
+    """The limit that the names in the page's tags break: those of one element, or of all."""
+    if not _may_have_many_names(text, tags, limits):
+        return None
+    names: set[str] = set()
+    seen: set[str] = set()
+    for match in _tags(text):
+        tag = match[0]
+        if tag in seen:
+            continue
+        seen.add(tag)
+        attributes = {name.lower() for name in _ONE_ATTRIBUTE.findall(tag, match.end(1) - match.start())}
+        if len(attributes) > limits.attributes:
+            found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
+            return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
+        names.add(match[1].lstrip("/").lower())
+        names |= attributes
+        if len(names) > limits.names:
+            found = f"The elements and attributes of the page have more different names than the limit of {limits.names:,}"
+            return Breach("too-many-nodes", f"{found}; raise the limit names if it is wanted.")
+    return None
+
+
+def _may_have_many_names(text: str, tags: int, limits: Limits) -> bool:
+    """Whether the tags are worth a look each: there are many of them, or many equal signs, or a long one is crowded."""
+    if tags > _ANGLES_IN_VALUES or len(text) > _LONG_TEXT or tags + text.count("=") > limits.names:
+        return True
+    limit = limits.attributes
+    names = 0
+    for start in _long_tags(text, 2 * limit):
+        crowd = _crowd(text, start, limit)
+        names += crowd
+        if crowd > limit or names > limits.names:
+            return True
+    return False
+
+
 def _merges_many(kinds: set[str], limit: int) -> bool:
     """Whether the tags of body and html, which all add attributes to one element, have more than the limit."""
     merged = [kind[5:] for kind in kinds if kind[1:5].lower() in _MERGED]
-    return len(merged) > 1 and _has_more(" ".join(merged), 0, limit)
+    return len(merged) > 1 and _names_at(" ".join(merged), 0, limit) > limit
 
 
 def _makes_many(text: str, tags: int, kinds: int, limit: int) -> bool:
@@ -198,13 +232,6 @@ def _content(node: LexborNode) -> LexborNode | None:
     )
 
 
-def _has_element_of_attributes(text: str, tags: int, limit: int) -> bool:
-    """Whether a tag has more attributes."""
-    crowded = tags > _ANGLES_IN_VALUES or len(text) > _LONG_TEXT
-    crowded = crowded or any(_is_crowded(text, start, limit) for start in _long_tags(text, 2 * limit))
-    return crowded and _any_tag_over(text, limit)
-
-
 def _long_tags(text: str, long: int) -> Iterator[int]:
     """Where what may be long tags begin: each `<` that no other follows for so long.
 
@@ -219,50 +246,38 @@ def _long_tags(text: str, long: int) -> Iterator[int]:
         start = following
 
 
-def _is_crowded(text: str, start: int, limit: int) -> bool:
-    """Whether a tag of so many attributes may begin there, or go on after a value with a tag in it."""
+def _crowd(text: str, start: int, limit: int) -> int:
+    """About the attributes of the tag that may begin there, or go on after a value with a tag in it: past the limit enough."""
     end = start + 2 * limit
     if text.count("=", start, end) * _CROWD > limit:
-        return True
-    return text.find(">", start, end) < 0 and _has_more(text, start + 1, limit)
+        return limit + 1
+    return _names_at(text, start + 1, limit) if text.find(">", start, end) < 0 else 0
 
 
-def _has_more(text: str, position: int, limit: int) -> bool:
-    """Whether more attributes stand there; of several with one name a parser keeps the first."""
+def _names_at(text: str, position: int, limit: int) -> int:
+    """Different attributes that stand there, counted to one past the limit; of several with one name a parser keeps the first."""
     names: set[str] = set()
     while len(names) <= limit and (match := _ONE_ATTRIBUTE.match(text, position)) is not None:
         names.add(match[1].lower())
         position = match.end()
-    return len(names) > limit
+    return len(names)
 
 
-def _any_tag_over(text: str, limit: int) -> bool:
-    """Whether a tag has more attributes, tag by tag in order; comments and what is no markup are passed over."""
+def _tags(text: str) -> Iterator[re.Match[str]]:
+    """Every tag in order, its name as a group; comments and what is no markup are passed over."""
     position = drawings = 0
-    while (position := _past_ordinary(text, position)) < len(text):
-        if text.startswith("<!--", position):
-            position = _past(text, "-->", position + 2)
+    while (match := _TAG_OR_COMMENT.search(text, position)) is not None:
+        position = match.end()
+        if match[1] is None:
+            position = _past(text, "-->", position - 2)
             continue
-        tag = _WHOLE_TAG.match(text, position)
-        if tag is None:
-            position += 1
-            continue
-        if _has_more(text, tag.end(1), limit):
-            return True
-        position = tag.end()
-        name = tag[1].lower()
+        yield match
+        name = match[1].lower()
         if name.lstrip("/") in _DRAWINGS:
             drawings = max(0, drawings - 1) if name[0] == "/" else drawings + 1
         elif name in _RAW_TEXT and not drawings:
             end = re.compile(f"</{name}", re.IGNORECASE).search(text, position)
-            position = end.end() if end else len(text)
-    return False
-
-
-def _past_ordinary(text: str, position: int) -> int:
-    """Where the next tag or comment is that asks for a closer look; the end of the text where there is none."""
-    match = _ORDINARY.match(text, position)
-    return match.end() if match else position
+            position = end.start() if end else len(text)
 
 
 def _past(text: str, mark: str, position: int) -> int:

@@ -23,10 +23,9 @@ from clean.dataset.duplicates import COLUMNS, find_duplicates
 from clean.dataset.forget import Forgotten, forget, read_tombstones
 from clean.dataset.forget import withdraw as withdraw_articles
 from clean.dataset.incoming import Incoming
-from clean.dataset.layout import empty_path, month_of, single_path
+from clean.dataset.layout import empty_path, is_address, month_of, single_path
 from clean.dataset.ledger import Ledger
 from clean.dataset.locks import held, tried
-from clean.dataset.objects import is_address
 from clean.dataset.outcomes import Outcomes
 from clean.dataset.publish import TRIES, Publisher, refresh_all
 from clean.dataset.s3 import S3Store

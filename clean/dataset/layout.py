@@ -36,6 +36,9 @@ FEWEST_BUCKETS: Final = 8
 MOST_BUCKETS: Final = 1_024
 """Bound on the files of a month: room for 8 million articles."""
 
+SCHEME: Final = "s3://"
+"""How the address of an object store begins."""
+
 _FILE: Final = re.compile(r"month=(\d{4}-\d\d)/(\d+)-of-(\d+)\.parquet")
 
 _NAME: Final = re.compile(r"([a-z]+)-(\d{4}-\d\d)-(\d+)-of-(\d+)")
@@ -57,6 +60,11 @@ class Bucket(NamedTuple):
     def path(self, table: str) -> str:
         """Path of its file in a table, relative to the data set."""
         return f"{table}/month={self.month}/{self.number:03}-of-{self.of:03}.parquet"
+
+
+def is_address(root: object) -> bool:
+    """Whether a root is the address of an object store."""
+    return isinstance(root, str) and root.startswith(SCHEME)
 
 
 def bucket_of_path(path: str) -> Bucket | None:

@@ -6,7 +6,7 @@ answer was lost is then refused, since it has happened: so each object carries t
 one that carries ours is ours.
 
 boto3 rather than pyarrow.fs, which cannot put on a condition.  It reads credentials, region and endpoint from
-the usual AWS_... variables and files.
+the usual AWS_... variables and files; how long a store is waited for is in `schemas.patience`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from clean.dataset.files import DataSetError
-
-SCHEME: Final = "s3://"
-
-ATTEMPTS: Final = 10
-"""Times that a request is made before its error stands; between them boto3 waits ever longer, up to 20 s."""
+from schemas.patience import FIRST, Patience, patience
 
 TAIL: Final = 65_536
 """Bytes of an object's end that are got first where parts of it are wanted: a Parquet file's footer, as a rule."""
@@ -50,11 +46,6 @@ class State(NamedTuple):
     """By the store's clock."""
 
 
-def is_address(root: object) -> bool:
-    """Whether a root is the address of an object store."""
-    return isinstance(root, str) and root.startswith(SCHEME)
-
-
 def digest_of(body: bytes) -> str:
     """How an object's bytes are recognised."""
     return sha256(body).hexdigest()
@@ -68,7 +59,36 @@ class Objects:
         self.name = url.rstrip("/")
         self.bucket = parts.netloc
         self.prefix = f"{parts.path.strip('/')}/" if parts.path.strip("/") else ""
-        self._client = _client(_environment())
+        self._patience = patience()
+        self._client = self._made(self._patience)
+
+    def reach(self) -> None:
+        """Raise DataSetError, soon, where the store does not answer, or nobody says who asks.
+
+        Whatever it answers is for the first request to judge; one that hangs up is there, and may pass.
+        """
+        from botocore import exceptions  # type: ignore[import-untyped,unused-ignore]
+
+        seconds = self._patience.connect_seconds
+        client = self._made(Patience(seconds, seconds, min(FIRST, self._patience.attempts)))
+        try:
+            client.head_bucket(Bucket=self.bucket)
+        except (exceptions.ClientError, exceptions.ConnectionClosedError):
+            pass
+        except exceptions.BotoCoreError as error:
+            raise self._failed(error) from error
+
+    def _made(self, patience: Patience) -> Any:
+        try:
+            from botocore import exceptions
+        except ImportError:
+            raise DataSetError(
+                "A data set on S3 needs the library boto3, which is not installed: run `pip install tinsach[s3]`."
+            ) from None
+        try:
+            return _client(_environment(), patience)
+        except (exceptions.BotoCoreError, ValueError) as error:
+            raise self._failed(error) from error
 
     def key(self, path: str) -> str:
         """The key of a path."""
@@ -139,7 +159,7 @@ class Objects:
 
     def _got(self, path: str, **asked: str) -> Mapping[str, Any]:
         """An object or a part of it, its bytes read: boto3 itself tries again only until they begin to come."""
-        from botocore import exceptions  # type: ignore[import-untyped,unused-ignore]
+        from botocore import exceptions
 
         broken = (
             exceptions.IncompleteReadError,
@@ -151,7 +171,7 @@ class Objects:
             answer = self._call("get_object", path, **asked)
             return {**answer, "Body": answer["Body"].read()}
 
-        for _ in range(ATTEMPTS - 1):
+        for _ in range(self._patience.attempts - 1):
             try:
                 return attempt()
             except broken:
@@ -184,8 +204,21 @@ class Objects:
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> DataSetError:
+        from botocore import exceptions
+
+        said = str(error).rstrip(".")
+        if isinstance(error, exceptions.NoCredentialsError | exceptions.PartialCredentialsError):
+            return DataSetError(
+                f"There are no credentials for the object store {self.name}: {said}. Set AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and run the same command again."
+            )
+        if isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError):
+            return DataSetError(
+                f"The object store {self.name} does not answer: {said}. Check the network and AWS_ENDPOINT_URL, and "
+                "run the same command again: it goes on where this one ended."
+            )
         return DataSetError(
-            f"The object store {self.name} cannot be used: {error}. See that the bucket is there, and what the "
+            f"The object store {self.name} cannot be used: {said}. See that the bucket is there, and what the "
             "AWS_... variables say of credentials, region and endpoint."
         )
 
@@ -231,15 +264,26 @@ def _environment() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
 
 
+@lru_cache(maxsize=8)
+def _client(environment: tuple[tuple[str, str], ...], patience: Patience) -> Any:
+    """A client, which any number of threads may use."""
+    from botocore.config import Config  # type: ignore[import-untyped,unused-ignore]
+
+    config = Config(
+        # Between two attempts boto3 waits ever longer, up to 20 s.
+        retries={"mode": "standard", "total_max_attempts": patience.attempts},
+        connect_timeout=patience.connect_seconds,
+        read_timeout=patience.answer_seconds,
+    )
+    return _session(environment).client("s3", config=config)
+
+
 @lru_cache(maxsize=4)
-def _client(_: tuple[tuple[str, str], ...]) -> Any:
-    """A client, which any number of threads may use; making one takes a tenth of a second."""
-    try:
-        import boto3  # type: ignore[import-untyped,unused-ignore]
-        from botocore.config import Config  # type: ignore[import-untyped,unused-ignore]
-    except ImportError:
-        raise DataSetError(
-            "A data set on S3 needs the library boto3, which is not installed: run `pip install tinsach[s3]`."
-        ) from None
-    retries = {"mode": "standard", "total_max_attempts": ATTEMPTS}
-    return boto3.client("s3", config=Config(retries=retries))
+def _session(_: tuple[tuple[str, str], ...]) -> Any:
+    """What clients of one environment share: its first one takes a tenth of a second.
+
+    The session that boto3 itself keeps would go on with the credentials that it found first.
+    """
+    import boto3  # type: ignore[import-untyped,unused-ignore]
+
+    return boto3.session.Session()

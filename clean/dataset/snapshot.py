@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from clean.dataset import files
-from clean.dataset.objects import Objects, is_address
+from clean.dataset.layout import is_address
+from clean.dataset.objects import Objects
 from clean.dataset.s3 import S3Store
 from clean.dataset.store import LocalStore
 from schemas.arrow import TABLES

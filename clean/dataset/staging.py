@@ -13,14 +13,17 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 from clean.dataset.content import article_content, content_digest
-from clean.dataset.objects import Objects, is_address
+from clean.dataset.layout import is_address
 from schemas import Article, Rejection
 from schemas.arrow import articles_table, evidence_table, rejections_table, removals_table
+
+if TYPE_CHECKING:
+    from clean.dataset.objects import Objects
 
 EXTRA: Final = {
     "key": pa.string(),
@@ -61,14 +64,14 @@ class StagedBatch:
         """Delete its files."""
         for table in STAGED:
             if is_address(self.directory):
-                Objects(self.directory).delete(self.path(table).name)
+                _objects(self.directory).delete(self.path(table).name)
             else:
                 self.path(table).unlink(missing_ok=True)
 
     def read(self, table: str) -> pa.Table:
         """One of its tables; of a folder mapped rather than loaded."""
         if is_address(self.directory):
-            body, _ = Objects(self.directory).get(self.path(table).name)
+            body, _ = _objects(self.directory).get(self.path(table).name)
             return pa.ipc.open_file(pa.BufferReader(body)).read_all()
         with pa.memory_map(str(self.path(table))) as source:
             return pa.ipc.open_file(source).read_all()
@@ -93,7 +96,7 @@ def stage_batch(results: Iterable[Article | Rejection], directory: Path | str, n
     written = 0
     for table, rows in _tables(articles, rejections).items():
         if is_address(batch.directory):
-            written += _put(rows, Objects(batch.directory), batch.path(table).name)
+            written += _put(rows, _objects(batch.directory), batch.path(table).name)
         else:
             written += _write(rows, batch.path(table))
     return StagedBatch(batch.directory, name, batch.articles, batch.rejections, written)
@@ -186,6 +189,13 @@ def _getter(kind: Any) -> Callable[[Any], Any]:
 
 
 _FIELDS: Final = {kind: [field.name for field in fields(kind)] for kind in (Article, Rejection)}
+
+
+def _objects(directory: str) -> Objects:
+    """The store; what speaks to it is imported where it is wanted alone."""
+    from clean.dataset.objects import Objects
+
+    return Objects(directory)
 
 
 def _put(table: pa.Table, objects: Objects, name: str) -> int:

@@ -9,7 +9,8 @@ from clean.decode.characters import Characters
 from clean.normal_form import normal_form
 
 _FIRST_MARK = "\u0300"
-_LAST_SCRIPT = 0x1FFFF
+_SCRIPTS = (range(0x300, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x17000), range(0x1B000, 0x1F000))
+"""Where marks stand, and what they make: neither ideographs nor Hangul, of which there are more than of all else."""
 _JAMO = range(0x1161, 0x11C3)
 """Vowels and finals of Korean, which compose with what stands before them."""
 _LONG = 200
@@ -48,7 +49,7 @@ def _compose_line(line: str) -> str:
 @cache
 def _composing() -> frozenset[str]:
     """Characters that may compose with, or change places with, one before them."""
-    characters = list(map(chr, range(_LAST_SCRIPT)))
+    characters = [character for script in _SCRIPTS for character in map(chr, script)]
     pairs = [
         pair.split()
         for pair in map(unicodedata.decomposition, characters)

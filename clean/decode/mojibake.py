@@ -5,28 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
-
-import ftfy
-import ftfy.bad_codecs
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from clean.decode.characters import Characters
 from clean.decode.vietnamese import mojibake as vietnamese
+from clean.late import late
 
-_CONFIG = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    remove_control_chars=False,
-    fix_surrogates=False,
-    fix_c1_controls=False,
-    normalization=None,
-    explain=True,
-)
-"""Encodings and nothing else: quotes, widths, ligatures and entities stay as they are."""
+if TYPE_CHECKING:
+    from ftfy import ExplanationStep
 
 
 Segment: TypeAlias = tuple[int, int]
@@ -45,7 +32,10 @@ class Shape:
 
 
 def _shown(codec: str, first: int, last: int) -> str:
-    return "".join(bytes([byte]).decode(codec, "ignore") for byte in range(first, last + 1))
+    """The characters of these bytes; `sloppy-` stands for a code page whose unused bytes are read as Latin-1."""
+    table, sloppy = codec.removeprefix("sloppy-"), codec.startswith("sloppy-")
+    shown = [(byte, bytes([byte]).decode(table, "ignore")) for byte in range(first, last + 1)]
+    return "".join(character or chr(byte) * sloppy for byte, character in shown)
 
 
 def _shape(codec: str, two: str, three: str, trails: str = "") -> Shape:
@@ -57,12 +47,12 @@ def _shape(codec: str, two: str, three: str, trails: str = "") -> Shape:
     all_trails, four = _shown(codec, 0x80, 0xBF), _shown(codec, 0xF0, 0xF4)
     trail = f"[{re.escape(all_trails)}]"
     rest = f"(?<=[{two}]){trail}|(?<=[{three}])(?!\u00a0[»«–—…„“]){trail}{{2}}|(?<=[{four}]){trail}{{3}}"
-    pattern = re.compile(f"[{two}{three}{four}](?:{rest})")
+    pattern = late(f"[{two}{three}{four}](?:{rest})")
     return Shape(pattern, frozenset(two + three + four), frozenset(trails or all_trails))
 
 
 def _any_shape(pattern: str, leads: str, trails: str) -> Shape:
-    return Shape(re.compile(pattern), frozenset(leads), frozenset(trails))
+    return Shape(late(pattern), frozenset(leads), frozenset(trails))
 
 
 _WEST_TWO, _WEST_THREE = _shown("latin-1", 0xC2, 0xDF), _shown("latin-1", 0xE0, 0xEF)
@@ -202,9 +192,31 @@ def _restore_any(segment: str) -> tuple[str, str | None]:
     return fixed, name
 
 
+@cache
+def _fixer() -> Callable[[str], tuple[str, list[ExplanationStep] | None]]:
+    """ftfy, loaded when a page is suspected: it takes as long as dozens of pages."""
+    import ftfy
+
+    # Encodings and nothing else: quotes, widths, ligatures and entities stay as they are.
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        remove_control_chars=False,
+        fix_surrogates=False,
+        fix_c1_controls=False,
+        normalization=None,
+        explain=True,
+    )
+    return lambda text: ftfy.fix_encoding_and_explain(text, config)
+
+
 def _fix(segment: str) -> tuple[str, str | None, bool]:
     """What ftfy makes of a segment, the name of the repair, and whether the segment was UTF-8 from end to end."""
-    fixed, plan = ftfy.fix_encoding_and_explain(segment, _CONFIG)
+    fixed, plan = _fixer()(segment)
     if (
         not plan
         or fixed == segment
@@ -215,7 +227,7 @@ def _fix(segment: str) -> tuple[str, str | None, bool]:
     return fixed, _name(plan), all(step.action in ("encode", "decode") for step in plan)
 
 
-def _name(plan: list[ftfy.ExplanationStep]) -> str:
+def _name(plan: list[ExplanationStep]) -> str:
     reader = next((step.parameter for step in plan if step.action == "encode"), "mixed")
     charset = reader.removeprefix("sloppy-").replace("macroman", "macintosh")
     return "mojibake:" + ("windows-1252" if charset == "latin-1" else charset)

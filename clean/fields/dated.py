@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
+from operator import attrgetter
 from typing import Final
 
 from clean.blocks.block import Block
@@ -58,18 +60,19 @@ _LONGEST: Final = 150
 _FIRST_WORDS: Final = 90
 """Characters of a longer text in which it may say when it was posted."""
 _DIGIT: Final = re.compile(r"\d")
-_DATE_LIKE: Final = re.compile(r"\d\d\d|\d\D+\d")
+_DATE_LIKE: Final = re.compile(r"\d(?:\d\d|\D+\d)")
 """What a date with its year has: its digits, or two numbers."""
 _FULL_DATE: Final = re.compile(r"\d[^\d\n]{1,14}(?:19|20)\d\d(?!\d)|(?:19|20)\d\d[^\d\n]\d{1,2}[^\d\n]\d")
 """A day with its year, in a text of many lines."""
-_DATE_WORD: Final = re.compile(
-    r"date|time|publi|posted|updat|modif|erstell|fecha|datum|ngay|riqi|shijian", re.IGNORECASE
-)
-_UPDATE_WORD: Final = re.compile(r"updat|modif|edited|aktual|revis", re.IGNORECASE)
-_OTHER_WORD: Final = re.compile(
-    r"comment|related|recommend|sidebar|widget|footer|teaser|event|expir|copyright|clock|weather|archive|popular|latest",
-    re.IGNORECASE,
-)
+_DATE_WORDS: Final = (
+    "date", "time", "publi", "posted", "updat", "modif", "erstell", "fecha", "datum", "ngay", "riqi", "shijian",
+)  # fmt: skip
+_UPDATE_WORDS: Final = ("updat", "modif", "edited", "aktual", "revis")
+_OTHER_WORDS: Final = (
+    "comment", "related", "recommend", "sidebar", "widget", "footer", "teaser", "event", "expir", "copyright",
+    "clock", "weather", "archive", "popular", "latest",
+)  # fmt: skip
+"""In class and id, in small letters."""
 _LINE_KINDS: Final = frozenset(
     {
         "byline",
@@ -188,6 +191,7 @@ class _Reader:
         self._order: tuple[bool | None] | None = None if day_first is None else (day_first,)
         self._read: dict[str, list[PrintedDate]] = {}
         """Texts of this page that were read: an element and its block often have the same."""
+        self._stated: dict[tuple[str, bool], PrintedDate | None] = {}
 
     @property
     def day_first(self) -> bool | None:
@@ -202,9 +206,17 @@ class _Reader:
         return self._order[0]
 
     def one(self, text: str, *, structured: bool = False) -> PrintedDate | None:
-        """The date that a text states."""
+        """The date that a text states; data, meta elements and marked elements often have the same."""
+        key = text, structured
+        if key not in self._stated:
+            self._stated[key] = self._date(text, structured=structured)
+        return self._stated[key]
+
+    def _date(self, text: str, *, structured: bool) -> PrintedDate | None:
         found = read_date(text, language=self.language, captured=self.captured, structured=structured)
-        if found is not None and found.ambiguous and self.day_first is not None:
+        if found is None or not found.ambiguous:
+            return found
+        if self.day_first is not None:
             return read_date(
                 text,
                 language=self.language,
@@ -212,7 +224,7 @@ class _Reader:
                 structured=structured,
                 day_first=self.day_first,
             )
-        if found is not None and found.ambiguous and found.local is None:
+        if found.local is None:
             return read_date(
                 text, language=self.furniture_language, captured=self.captured, structured=structured
             )
@@ -327,15 +339,16 @@ def _marked_field(mark: Mark) -> str | None:
             return "modified"
         if mark.tag != "time" or "date" in prop:
             return None
-    if mark.tag != "time" and not _DATE_WORD.search(mark.hints):
+    hints = mark.hints.lower()
+    if mark.tag != "time" and not _has_any(hints, _DATE_WORDS):
         return None
-    if _OTHER_WORD.search(mark.hints):
+    if _has_any(hints, _OTHER_WORDS):
         return None
-    return (
-        "modified"
-        if _UPDATE_WORD.search(mark.hints) and not re.search("publi", mark.hints, re.IGNORECASE)
-        else "published"
-    )
+    return "modified" if _has_any(hints, _UPDATE_WORDS) and "publi" not in hints else "published"
+
+
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def _of_mark(mark: Mark, field: str, reader: _Reader) -> Iterator[tuple[PrintedDate, str]]:
@@ -408,16 +421,37 @@ def _is_only_date(block: Block) -> bool:
 def _dated_orders(page: Page, outline: Outline, near: dict[int, str]) -> list[int]:
     """Orders of the blocks that may hold the date: openings, lines of nothing but a date, and what has digits near the article or a whole date elsewhere."""
     blocks, body = outline.blocks, outline.body
-    beside = [o for o, b in enumerate(blocks) if page.is_dump or b.position in near]
-    found = {o for o in beside if _DATE_LIKE.search(t := _line(blocks[o])) and _is_line(t, blocks[o])}
+    found: set[int] = set()
+    for order in range(len(blocks)) if page.is_dump else _orders_of(near, blocks):
+        text = _line(blocks[order])
+        if _DATE_LIKE.search(text) and _is_line(text, blocks[order]):
+            found.add(order)
     if not page.is_dump:
         below = range(body[-1] + 1, min(len(blocks), body[-1] + 1 + _FAR_AFTER)) if body else ()
-        found.update(o for o, b in enumerate(blocks) if _is_marked_date(b.text))
-        found.update(o for o in below if _says_when(blocks[o].text))
-    found = {o for o in found if blocks[o].kind not in _NOT_BESIDE}
-    dates = outline.kinds.get("date", ())
-    found.update(o for o in dates if len(t := blocks[o].text) <= _LONGEST and _DIGIT.search(t))
+        found.update(
+            order
+            for order, block in enumerate(blocks)
+            if len(text := block.text) <= _SHORT and ("20" in text or "19" in text) and _is_marked_date(text)
+        )
+        found.update(
+            order for order in below if len(text := blocks[order].text) > _SHORT and _says_when(text)
+        )
+    found = {order for order in found if blocks[order].kind not in _NOT_BESIDE}
+    for order in outline.orders("date"):
+        if len(text := blocks[order].text) <= _LONGEST and _DIGIT.search(text):
+            found.add(order)
     return sorted(found if page.is_dump else found.union(body[:_OPENINGS]))
+
+
+def _orders_of(near: dict[int, str], blocks: list[Block]) -> Iterator[int]:
+    """Orders of the blocks at these positions, which ascend along the page."""
+    if near:
+        first = bisect_left(blocks, min(near), key=_POSITION)
+        last = bisect_right(blocks, max(near), lo=first, key=_POSITION)
+        yield from (order for order in range(first, last) if blocks[order].position in near)
+
+
+_POSITION: Final = attrgetter("position")
 
 
 def _line(block: Block) -> str:
@@ -431,25 +465,14 @@ def _is_line(text: str, block: Block) -> bool:
 
 
 def _is_marked_date(text: str) -> bool:
-    """Whether a short line holds a whole date and a word that says what it is of."""
-    return (
-        len(text) <= _SHORT
-        and ("20" in text or "19" in text)
-        and _FULL_DATE.search(text) is not None
-        and has_marker(text)
-    )
+    """Whether a text holds a whole date and a word that says what it is of."""
+    return _FULL_DATE.search(text) is not None and has_marker(text)
 
 
 def _says_when(text: str) -> bool:
     """Whether a text of some length opens by saying when it was posted: 'This entry was posted on …'."""
-    if len(text) <= _SHORT:
-        return False
     opening = text[:_FIRST_WORDS]
-    return (
-        ("20" in opening or "19" in opening)
-        and _FULL_DATE.search(opening) is not None
-        and has_marker(opening)
-    )
+    return ("20" in opening or "19" in opening) and _is_marked_date(opening)
 
 
 def _opening(block: Block, reader: _Reader) -> Iterator[Candidate]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from clean.fields.candidate import Candidate
@@ -237,7 +238,7 @@ def _ballots(candidates: list[Candidate]) -> list[_Ballot]:
         if moment is not None:
             local = _local_rendering(moment, candidates)
             if local is not None:
-                printed = replace(local, instant=moment.instant)
+                printed = local._replace(instant=moment.instant)
         ballots.append(_Ballot(candidate, printed, _day(printed), weight, _kind(candidate)))
     return ballots
 
@@ -273,8 +274,7 @@ def _says_most(ballot: _Ballot) -> tuple[bool, int, float]:
 
 
 def _weight(candidate: Candidate, printed: PrintedDate, *, repeated: bool) -> float:
-    share = min(0.995, max(0.005, candidate.confidence))
-    weight = math.log(share / (1 - share))
+    weight = _log_odds(candidate.confidence)
     if candidate.rule in _STATED_RULES:
         weight += _STATED_BONUS
     if repeated:
@@ -282,6 +282,13 @@ def _weight(candidate: Candidate, printed: PrintedDate, *, repeated: bool) -> fl
     if printed.weekday_agrees is False:
         weight -= _WRONG_WEEKDAY
     return weight
+
+
+@cache
+def _log_odds(share: float) -> float:
+    """Of the shares in `trust.toml`, which are few."""
+    share = min(0.995, max(0.005, share))
+    return math.log(share / (1 - share))
 
 
 def _kind(candidate: Candidate) -> str:

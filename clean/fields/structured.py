@@ -56,6 +56,9 @@ PAGE_TYPES: Final = frozenset(
 _SITE_TYPES: Final = frozenset({"website", "organization", "newsmediaorganization", "corporation"})
 _ORGANIZATION: Final = re.compile(r"organization|corporation|brand|newspaper|periodical|broadcastservice")
 
+_KEYWORDS: Final = frozenset({"@type", "@id", "@context", "@graph"})
+"""Keys of the notation; some pages set its mark before names of the vocabulary too."""
+
 OVER: Final = "json-ld-over-limit"
 """Warning: some structured data was not read."""
 _ITEMS_BOUND: Final = 2_000
@@ -274,9 +277,11 @@ class _Reader:
         return value
 
     def _item(self, node: dict[str, JsonValue], types: tuple[str, ...]) -> StructuredItem:
+        named = {key for key in node if key[:1] == "@"} - _KEYWORDS
+
         def get(key: str) -> JsonValue:
             value = node.get(key)
-            return node.get("@" + key) if value is None else value
+            return node.get("@" + key) if value is None and named else value
 
         return StructuredItem(
             types=types,
@@ -356,16 +361,19 @@ class _Reader:
         return tuple(crumb for _, crumb in sorted(steps, key=lambda step: step[0]))
 
 
-def _entries(value: JsonValue) -> Iterator[JsonValue]:
+def _entries(value: JsonValue) -> Iterable[JsonValue]:
     """The entries of a value that may be one thing, a list of them, or a list of lists; nulls left out."""
     if isinstance(value, list):
-        for entry in value[:_ITEMS_BOUND]:
-            if isinstance(entry, list):
-                yield from (inner for inner in entry[:_ITEMS_BOUND] if inner is not None)
-            elif entry is not None:
-                yield entry
-    elif value is not None:
-        yield value
+        return _flattened(value)
+    return () if value is None else (value,)
+
+
+def _flattened(values: list[JsonValue]) -> Iterator[JsonValue]:
+    for entry in values[:_ITEMS_BOUND]:
+        if isinstance(entry, list):
+            yield from (inner for inner in entry[:_ITEMS_BOUND] if inner is not None)
+        elif entry is not None:
+            yield entry
 
 
 def _agent(node: dict[str, JsonValue]) -> Iterator[Agent]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
+from clean.late import late
 from clean.phrases.fold import fold
 from schemas import Evidence
 
-_SEPARATOR: Final = re.compile(
+_SEPARATOR: Final = late(
     r"\s+(?:[|｜ㅣ¦‖•·»«›‹]|::|//|/|[-–—−]{1,2}|[<>]{1,2}|~|\*)\s+|\s*[|｜ㅣ‖]\s*|\s+::|_{1,2}(?=[\u3040-\ud7af])|(?<=[\u3040-\ud7af])_+|(?<=[\u3400-\u9fff”》」?？！!])[-–—]+(?=[\u3400-\u9fffA-Za-z])|\s+[-–—](?=\S)|(?<=\S)[-–—]\s+|\s*»\s*"
 )
 """What sets a site's name apart.  A plain hyphen between Latin letters never does."""
@@ -99,7 +101,10 @@ class SiteNames:
 
     def stands_alone(self, text: str) -> bool:
         """Whether a whole text is no more than the site's name."""
-        compact = _compact(fold(text))
+        return self.is_called(_compact(fold(text)))
+
+    def is_called(self, compact: str) -> bool:
+        """As `stands_alone`, of a folded text without white space and punctuation."""
         return compact in self._compact or compact in self._labels
 
 
@@ -274,7 +279,9 @@ class Title(NamedTuple):
 class _Vote(NamedTuple):
     rule: str
     text: str
+    folded: str
     compact: str
+    """The folded text without white space and punctuation."""
 
 
 def resolve_title(page: Page, stated: Stated, site: SiteNames) -> Title:
@@ -289,14 +296,13 @@ def resolve_title(page: Page, stated: Stated, site: SiteNames) -> Title:
     text = _printed(votes, best)
     share = scores[best] / (sum(scores.values()) or 1.0)
     confidence = next(sure for least, sure in _SURE if share >= least)
-    chosen = _compact(fold(text))
     evidence = tuple(
         Evidence(
             "title",
             v.text,
             _RULES[v.rule].origin,
             v.rule,
-            confidence if v.compact == chosen else 1 - confidence,
+            confidence if v.compact == best else 1 - confidence,
             v.text == text,
         )
         for v in votes
@@ -329,13 +335,12 @@ def site_of(stated: Stated, url: str | None, page: Page) -> SiteNames:
 
 def _mastheads(page: Page) -> list[str]:
     """First-level headings that print the site's name: the last part of the `title` element, where a block prints another."""
-    repeated = _repeated_parts(page)
-    if not repeated:
-        return []
     headings = _headings(page)
-    others = [part for part in repeated if part not in headings]
-    last = _SEPARATOR.split(page.title)[-1].strip()
-    return [heading for heading in headings if others and heading == last and len(heading) < len(others[0])]
+    last = _SEPARATOR.split(page.title)[-1].strip() if headings and _SEPARATES.search(page.title) else ""
+    if last not in headings:
+        return []
+    others = [part for part in _repeated_parts(page) if part not in headings]
+    return [last] if others and len(last) < len(others[0]) else []
 
 
 def _host(url: str) -> str | None:
@@ -350,18 +355,19 @@ def _votes(page: Page, stated: Stated, site: SiteNames) -> Iterator[_Vote]:
     headings = _headings(page)
     known = frozenset(map(fold, {*headings, *_repeated_parts(page)}))
     sections = frozenset(map(fold, stated.sections))
-    read: dict[str, tuple[str, str]] = {}
+    read: dict[str, tuple[str, str, str]] = {}
     for rule, raw in _raw_candidates(page, stated, headings):
         if not raw:
             continue
         if raw not in read:
             text, _ = _without_site(" ".join(raw.split()), site, known)
             text = _without_section(text, sections)
-            usable = text and len(text) <= _HEADING_LONGEST and not site.stands_alone(text)
-            read[raw] = (text, _compact(fold(text))) if usable else ("", "")
-        text, compact = read[raw]
+            compact = _compact(folded := fold(text))
+            usable = len(text) <= _HEADING_LONGEST and not site.is_called(compact)
+            read[raw] = (text, folded, compact) if usable else ("", "", "")
+        text, folded, compact = read[raw]
         if compact:
-            yield _Vote(rule, text, compact)
+            yield _Vote(rule, text, folded, compact)
 
 
 def _raw_candidates(page: Page, stated: Stated, headings: list[str]) -> Iterator[tuple[str, str]]:
@@ -396,9 +402,10 @@ def _headings(page: Page) -> list[str]:
 def _elements(page: Page, tag: str) -> Iterator[int]:
     """Indices of the elements with that tag."""
     tags, at = page.elements.tag, -1
-    for _ in range(tags.count(tag)):
-        at = tags.index(tag, at + 1)
-        yield at
+    with suppress(ValueError):
+        while True:
+            at = tags.index(tag, at + 1)
+            yield at
 
 
 def _repeated_parts(page: Page) -> list[str]:
@@ -427,13 +434,13 @@ def _count(votes: list[_Vote]) -> dict[str, float]:
     words: set[str] = set()
     stated = [v for v in votes if not v.rule.endswith("h1")]
     for vote in stated:
-        words.update(_WORD.findall(fold(vote.text)))
+        words.update(_WORD.findall(vote.folded))
     scores: dict[str, float] = defaultdict(float)
     for vote in votes:
         weight, target = _RULES[vote.rule].weight, vote.compact
         if vote.rule.endswith("h1") and stated:
             target = _without_kicker(vote, stated)
-            if words.isdisjoint(_WORD.findall(fold(vote.text))):
+            if words.isdisjoint(_WORD.findall(vote.folded)):
                 weight *= _FAR
         scores[target] += weight
     return scores

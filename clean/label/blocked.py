@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources import files
 from typing import Final
 
 from clean.blocks.page import Page
 from clean.label.refusal import Refusal
 from clean.phrases.fold import fold
+from clean.phrases.reading import read_words
 
 _PHRASES: Final = tuple(
-    fold(phrase)
-    for phrase in tomllib.loads(files("clean.phrases").joinpath("blocked.toml").read_text(encoding="utf-8"))[
-        "phrases"
-    ]
+    fold(phrase) for phrase in read_words(files("clean.phrases") / "blocked.toml")["phrases"]
 )
 _LONGEST: Final = 3_000
 """Bytes of text, in UTF-8, of such a page; an article about one is longer, or has a title of its own."""

@@ -6,7 +6,6 @@ element's subtree are differences of running sums, since elements cover contiguo
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clean.blocks.page import Page
+from clean.categories import PLANE, categories
 from clean.label.traits import NAMED, ZONES, Traits
 
 Array = NDArray[np.float32]
@@ -79,7 +79,7 @@ _TAG_CODE: Final = {tag: code for code, tag in enumerate(_TAGS, start=1)} | {
 @cache
 def _character_classes() -> NDArray[np.uint8]:
     """Class of each code point of the basic plane; the others count as letters of a script without spaces."""
-    classes = np.full(0x10000, _OTHER, dtype=np.uint8)
+    classes = np.full(PLANE, _OTHER, dtype=np.uint8)
     of_category = {
         "Ll": _LOWER,
         "Lu": _UPPER,
@@ -92,10 +92,8 @@ def _character_classes() -> NDArray[np.uint8]:
         "Zs": _SPACE,
         "Cc": _SPACE,
     }
-    for point in range(0x10000):
-        known = of_category.get(unicodedata.category(chr(point)))
-        if known is not None:
-            classes[point] = known
+    for category, known in of_category.items():
+        classes[categories() == category.encode()] = known
     for first, last in _SPACELESS_BLOCKS:
         block = classes[first : last + 1]
         block[block == _CASELESS] = _SPACELESS

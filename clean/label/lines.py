@@ -12,7 +12,7 @@ from clean.phrases.furniture import furniture
 
 _LONGEST: Final = 160
 """Characters of such a line."""
-_DATED: Final = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[.:/h年-] ?\d")
+_DATED: Final = re.compile(r"\d(?:(?<!\d\d)\d{3}(?!\d)|[.:/h年-] ?\d)")
 """What no date beside something else lacks: a year of four digits, or two numbers joined."""
 _BESIDE: Final = 80
 """Characters of what stands before or after the date."""

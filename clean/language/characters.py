@@ -14,13 +14,15 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from clean.categories import PLANE, letters_and_marks
 from clean.language.tables import read_table
 from clean.normal_form import normal_form
 
-PLANE = 0x10000
 BLANK, BREAK = 0x20, 0x0A
 APOSTROPHES = "'’‘ʼ`´"
 """Signs that stand inside words (Afrikaans ’n, Yoruba and Hausa ʼ), folded to one."""
+_IDEOGRAPHS, _HANGUL = (0x3400, 0xA000), (0xAC00, 0xD7A4)
+"""Four letters in five, which fold to themselves."""
 JOINER = 0x200C
 """Zero-width non-joiner: a letter's form in Persian."""
 
@@ -30,12 +32,13 @@ Points: TypeAlias = npt.NDArray[np.uint32]
 @cache
 def folding() -> npt.NDArray[np.uint32]:
     """For each code point of the basic plane its lower-case, width-folded letter or mark; all else is blank."""
-    table = np.full(PLANE, BLANK, np.uint32)
-    for point in range(PLANE):
-        character = chr(point)
-        if unicodedata.category(character)[0] in "LM":
-            folded = unicodedata.normalize("NFKC", character).lower()
-            table[point] = ord(folded) if len(folded) == 1 else point
+    letters = letters_and_marks()
+    table = np.where(letters, np.arange(PLANE, dtype=np.uint32), np.uint32(BLANK))
+    for first, last in ((0, _IDEOGRAPHS[0]), (_IDEOGRAPHS[1], _HANGUL[0]), (_HANGUL[1], PLANE)):
+        for point in (np.flatnonzero(letters[first:last]) + first).tolist():
+            folded = unicodedata.normalize("NFKC", chr(point)).lower()
+            if len(folded) == 1:
+                table[point] = ord(folded)
     for character in APOSTROPHES:
         table[ord(character)] = ord("'")
     table[JOINER] = JOINER
@@ -54,10 +57,8 @@ def script_numbers() -> npt.NDArray[np.uint8]:
     """For each code point of the basic plane the number of its script; 0 unless it is a letter or mark."""
     table = np.zeros(PLANE, np.uint8)
     for first, last, script in read_table("scripts.tsv"):
-        number = script_names().index(script)
-        for point in range(int(first, 16), int(last, 16) + 1):
-            if unicodedata.category(chr(point))[0] in "LM":
-                table[point] = number
+        table[int(first, 16) : int(last, 16) + 1] = script_names().index(script)
+    table[~letters_and_marks()] = 0
     return table
 
 

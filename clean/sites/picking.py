@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import soupsieve
-from bs4 import BeautifulSoup, ParserRejectedMarkup
 from selectolax.lexbor import LexborHTMLParser
 
 from clean.sites.matching import Fitting
@@ -78,6 +76,10 @@ class Picker:
         if len(markup) > _MARKUP + len(_NUMBER) * len(nodes):
             self.warnings.append(TOO_LARGE)
             return {}
+        # Loaded here, since few pages have a profile that looks at text, and both take long.
+        import soupsieve
+        from bs4 import BeautifulSoup, ParserRejectedMarkup
+
         try:
             soup = BeautifulSoup(markup, "lxml")
         except ParserRejectedMarkup:

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import soupsieve
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from clean.blocks.kinds import FURNITURE
@@ -42,9 +41,12 @@ class ProfileError(ValueError):
     """A profile is wrong; the text is a whole sentence that names the file, the key and what to do."""
 
 
-def read_profile(name: str, text: str, file: str | None = None) -> Profile:
-    """The profile of that name in the text of a TOML file.  Raises ProfileError; `file` is what that calls the file."""
-    return _Reading(file or f"{name}.toml").profile(name, text)
+def read_profile(name: str, text: str, file: str | None = None, *, checked: bool = False) -> Profile:
+    """The profile of that name in the text of a TOML file.  Raises ProfileError; `file` is what that calls the file.
+
+    checked: its selectors that look at text are known to be valid; what could tell takes long to load.
+    """
+    return _Reading(file or f"{name}.toml", checked=checked).profile(name, text)
 
 
 @cache
@@ -60,8 +62,9 @@ def zone(name: str) -> tzinfo:
 class _Reading:
     """The reading of one file, which every error names."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, checked: bool = False) -> None:
         self.file = file
+        self._checked = checked
 
     def profile(self, name: str, text: str) -> Profile:
         try:
@@ -187,6 +190,10 @@ class _Reading:
         return selector
 
     def _soup(self, selector: str, key: str) -> None:
+        if self._checked:
+            return
+        import soupsieve
+
         try:
             soupsieve.compile(selector)
         except soupsieve.SelectorSyntaxError as error:

@@ -246,6 +246,9 @@ def dataset_of(data: str | None) -> DataSet:
 
 def _folder(path: AnyPath) -> AnyPath:
     """The data set folder that a data root, a data set folder or a snapshot names."""
+    from flows.roots import reach
+
+    reach(path)
     for folder in (path / "clean", path):
         if (folder / "articles").is_dir():
             return folder

@@ -32,10 +32,12 @@ def report(
     """Write a page about the data set: what it holds, how well it is filled, where a site has changed."""
     from flows.pages.report.page import write_report
     from flows.pages.tables import TablesError
+    from flows.roots import reach
     from flows.settings import load_settings
     from raw.places import place
 
     root = load_settings({"data": data}).data
+    reach(root)
     try:
         write_report(root / "clean", place(output), name=str(root))
     except TablesError as error:

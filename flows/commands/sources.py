@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -57,6 +56,8 @@ def check(
     sources: SourcesFile = None,
 ) -> None:
     """Try each source: reachable, allowed, what it names, and one article. Nothing is stored."""
+    from asyncio import gather
+
     from flows.settings import load_settings
     from raw.fetch.checking import check as try_source
     from raw.sources.specs import chosen, read_sources
@@ -65,7 +66,7 @@ def check(
     wanted = chosen(read_sources(settings.sources), names or [])
 
     async def all_of_them(fetcher: Fetcher, limits: FetchLimits) -> list[Checked]:
-        return list(await asyncio.gather(*(try_source(source, fetcher, limits) for source in wanted)))
+        return list(await gather(*(try_source(source, fetcher, limits) for source in wanted)))
 
     files = [_check_files(source, settings) for source in wanted if source.kind == "files"]
     wanted = [source for source in wanted if source.kind != "files"]
@@ -143,6 +144,8 @@ def _check_files(source: Source, settings: Settings) -> Checked:
 
 def _with_fetcher(settings: Settings, use: Callable[[Fetcher, FetchLimits], Awaitable[T]]) -> T:
     """Something done with a fetcher that remembers nothing."""
+    import asyncio
+
     from flows.fetching import SystemClock, agent_of, limits_of, manners_of
     from raw.fetch.checking import NoMemory
     from raw.fetch.client import Client

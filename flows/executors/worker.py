@@ -6,6 +6,7 @@ The first two arguments are file descriptors.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pickle
@@ -13,13 +14,14 @@ import resource
 import select
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Final
 
 from flows.executors.blackbox import BlackBox, Phase
 from flows.executors.interface import Place, Shard, Work
+from flows.loading import keep_pandas_out
 
 MIB: Final = 1 << 20
 
@@ -68,8 +70,7 @@ def serve(connection: Connection, box: BlackBox, page_seconds: int, mib: int, pr
     try:
         sys.path[:] = pickle.loads(connection.recv_bytes())
         # What the work will need is loaded while the driver is still busy with its own start.
-        for module in preload.split(","):
-            importlib.import_module(module)
+        _load(preload.split(","))
         resource.setrlimit(resource.RLIMIT_DATA, (mib * MIB, mib * MIB))
         guard = _Watched(box, page_seconds)
         work: Work | None = None
@@ -92,6 +93,15 @@ def serve(connection: Connection, box: BlackBox, page_seconds: int, mib: int, pr
         connection.send(_portable(error))
 
 
+def _load(modules: Sequence[str]) -> None:
+    """Import what stays as long as the process: nothing of it is garbage, nor need be looked at as if it were."""
+    gc.disable()
+    for module in modules:
+        importlib.import_module(module)
+    gc.freeze()
+    gc.enable()
+
+
 def _send_pieces(connection: Connection, pieces: Iterator[object]) -> None:
     """Each piece when the driver wants it, and then an empty answer."""
     for piece in pieces:
@@ -111,6 +121,7 @@ def _portable(error: Exception) -> Exception:
 
 if __name__ == "__main__":
     end_with(int(sys.argv[1]))
+    keep_pandas_out()
     serve(
         Connection(int(sys.argv[1])),
         BlackBox(int(sys.argv[2])),

@@ -400,7 +400,7 @@ def read_document(form: str, source: Source, answer: Answer, limits: FetchLimits
             return read_feed(content, charset)
         if form == "sitemap":
             return read_sitemap(content, charset)
-        return read_list(content, source.select, source.next or None, charset)
+        return read_list(content, source.select, source.next or None, charset, limits.objection)
     except (BadDocument, BadEncoding, Bomb) as error:
         code = "bomb" if isinstance(error, Bomb) else "bad-document"
         raise FetchFailed(code, f"{answer.url} {error}.", status=answer.status) from error

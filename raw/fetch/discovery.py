@@ -15,7 +15,8 @@ from raw.fetch.answers import Answer, FetchFailed
 from raw.fetch.cycle import read_document
 from raw.fetch.fetcher import Fetcher
 from raw.fetch.limits import FetchLimits
-from raw.sources.markup import text_of
+from raw.sources.lists import LINKS, parsed
+from raw.sources.markup import BadDocument, text_of
 from raw.sources.specs import Kind, Source
 from schemas.plain import percent_encoded
 
@@ -32,6 +33,10 @@ HEADLINE = 25
 
 LISTED = 5
 """Headlines of one shape from which a page is taken for a list."""
+
+
+_CLASS = re.compile(r"(?<!\S)[A-Za-z][\w-]{0,99}+(?!\S)")
+"""A class that needs no escaping in a selector, and that a person can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,10 @@ async def discover(
     for kind in ("feed", "sitemap"):
         if (count := _articles(kind, answer, limits)) is not None:
             return [Proposal(kind, at, count, why=f"the address is a {kind}")]
-    tree = LexborHTMLParser(text_of(answer.content))
+    try:
+        tree = parsed(text_of(answer.content), limits.objection)
+    except BadDocument as error:
+        raise FetchFailed("bad-document", f"{at} {error}.", status=answer.status) from error
     named: dict[tuple[Kind, str], str] = {}
     for link in feeds_of(tree, at):
         named["feed", link] = "the page names this feed"
@@ -134,7 +142,8 @@ def feeds_of(tree: LexborHTMLParser, base: str) -> list[str]:
 def list_of(tree: LexborHTMLParser, base: str) -> Proposal | None:
     """The shape of link that has most headlines, as a selector."""
     shapes: dict[str, set[str]] = defaultdict(set)
-    for node in tree.css("a[href]"):
+    known: dict[int, str] = {}
+    for node in tree.css("a[href]")[:LINKS]:
         if len(" ".join(node.text().split())) < HEADLINE:
             continue
         try:
@@ -142,7 +151,7 @@ def list_of(tree: LexborHTMLParser, base: str) -> Proposal | None:
         except BadAddress:
             continue
         if host_of(link) == host_of(base) and len(urlsplit(link).path) > 1:
-            shapes[_shape(node)].add(link)
+            shapes[_shape(node, known)].add(link)
     if not shapes:
         return None
     select, links = max(shapes.items(), key=lambda item: len(item[1]))
@@ -153,21 +162,23 @@ def list_of(tree: LexborHTMLParser, base: str) -> Proposal | None:
     )
 
 
-def _shape(node: LexborNode) -> str:
-    """A selector of a link and of what it stands in."""
-    parts = [_simple(node)]
-    above = node.parent
-    while above is not None and above.tag not in ("body", "html") and len(parts) < 3:
-        parts.append(_simple(above))
-        above = above.parent
+def _shape(node: LexborNode, known: dict[int, str]) -> str:
+    """A selector of a link and of what it stands in.  known: of elements that were looked at, which many links share."""
+    parts: list[str] = []
+    while node.tag not in ("body", "html") and len(parts) < 3:
+        if node.mem_id not in known:
+            known[node.mem_id] = _simple(node)
+        parts.append(known[node.mem_id])
+        if node.parent is None:
+            break
+        node = node.parent
     return " > ".join(reversed(parts))
 
 
 def _simple(node: LexborNode) -> str:
-    classes = [
-        name for name in (node.attributes.get("class") or "").split() if re.fullmatch(r"[A-Za-z][\w-]*", name)
-    ]
-    return f"{node.tag}.{classes[0]}" if classes else str(node.tag)
+    """An element's name, with its first class that needs no escaping."""
+    found = _CLASS.search(node.attributes.get("class") or "")
+    return f"{node.tag}.{found[0]}" if found else str(node.tag)
 
 
 def _toml(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -31,3 +32,6 @@ class FetchLimits:
     """Between two pieces of a response."""
     total_seconds: float = 120.0
     """For one response as a whole, however steadily it drips."""
+    objection: Callable[[str], str | None] | None = None
+    """Says what of a list page's markup is over a limit, as a whole sentence, before it is parsed; None where nothing is.
+    Cleaning knows what parsers cannot take; `flows` hands it over."""

@@ -6,6 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Final
+
+ENTRIES: Final = 100_000
+"""Items of a feed, or addresses of a sitemap, that are taken; a sitemap may have 50,000."""
+
+OVER_LIMIT: Final = "over the limit"
+"""Counted once where entries or links behind a limit were not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,10 @@ class Contents:
     def of_items(cls, items: Iterator[Item]) -> Contents:
         """What a feed holds."""
         found = cls()
-        for item in items:
+        for number, item in enumerate(items):
+            if number == ENTRIES:
+                found.skipped[OVER_LIMIT] += 1
+                break
             if not (item.url or item.content):
                 found.skipped["item without link and text"] += 1
                 continue

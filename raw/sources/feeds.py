@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from raw.sources.contents import Contents, Item
-from raw.sources.markup import BadDocument, child_text, elements, local, root_of, text_of
+from raw.sources.markup import ELEMENTS, BadDocument, child_text, elements, local, root_of, text_of
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _CONTENT = ("encoded", "content", "description", "summary", "abstract")
@@ -128,6 +128,8 @@ def _texts(element: etree._Element, *names: str) -> tuple[str, ...]:
 
 
 def _json_items(text: str) -> Iterator[Item]:
+    if text.count("{") + text.count("[") > ELEMENTS:
+        raise BadDocument(f"has more than {ELEMENTS:,} lists and objects")
     try:
         feed = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:

@@ -10,6 +10,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -21,6 +22,16 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+ELEMENTS: Final = 1_000_000
+"""Elements of a document, or lists and objects of one in JSON.  A sitemap of 50,000 addresses, which are all that one
+may have, has some 250,000; reading a million takes 6 s and 250 MB."""
+
+ATTRIBUTES: Final = 500_000
+"""Attributes of a document: each takes 700 bytes while it is read."""
+
+_ATTRIBUTE = re.compile(r"""=\s*+["']""")
 
 
 class BadDocument(ValueError):
@@ -52,9 +63,13 @@ def _is_text_encoding(name: str) -> bool:
 def elements(text: str, *names: str) -> Iterator[etree._Element]:
     """The elements of these local names, in order, each forgotten after its turn.
 
-    Raises BadDocument for what is no XML, has a document type or entities of its own, or is a web page.
+    Raises BadDocument for what is no XML, has a document type or entities of its own, or is a web page; and where a
+    document is over a limit, as soon as it is, after what came before.
     """
     start = _body_start(text)
+    attributes = sum(1 for _ in islice(_ATTRIBUTE.finditer(text, start), ATTRIBUTES + 1))
+    if attributes > ATTRIBUTES:
+        raise BadDocument(f"has more than {ATTRIBUTES:,} attributes")
     data = _CONTROLS.sub("", text[start:]).encode("utf-8", "replace")
     events = etree.iterparse(
         io.BytesIO(data),
@@ -70,11 +85,14 @@ def elements(text: str, *names: str) -> Iterator[etree._Element]:
     )
     wanted = frozenset(names)
     root: str | None = None
-    depth = 0
+    depth = count = 0
     try:
         for event, element in events:
             name = local(element)
             if event == "start":
+                count += 1
+                if count > ELEMENTS:
+                    raise BadDocument(f"has more than {ELEMENTS:,} elements")
                 if root is None:
                     root = name
                     if root.lower() == "html":
@@ -85,6 +103,8 @@ def elements(text: str, *names: str) -> Iterator[etree._Element]:
                 if depth == 0:
                     yield element
                     _forget(element)
+            elif depth == 0:
+                _forget(element)
     except etree.XMLSyntaxError as error:
         if root is None:
             raise BadDocument("is no XML") from error

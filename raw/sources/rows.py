@@ -1,4 +1,4 @@
-"""Dumps of rows: JSON lines, JSON, CSV and Parquet, with a mapping of columns.
+"""Dumps of rows: JSON lines, JSON and CSV, with a mapping of columns.  Parquet is in `raw.sources.parquet`.
 
 A row that cannot be used is a rejection of its own, and the rows after it are taken.
 """
@@ -13,13 +13,9 @@ from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any, BinaryIO, Final, cast
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from raw.compression import CHUNK, OverLimit, Readable, read_bounded
 from raw.entries import Entry, ReadLimits
 from raw.outcomes import Read, bad_record, rejection, too_large
-from raw.places import open_place
 from raw.sources.columns import has_text, mapping
 from raw.sources.lines import lines
 from raw.sources.records import Record, capture_of, record_of, with_file
@@ -29,9 +25,6 @@ SLICE: Final = 8_000_000
 
 DELIMITERS: Final = "\t;|,"
 """Between the cells of a CSV file: the one that stands most often in its first line."""
-
-PARQUET_ROWS: Final = 64
-"""Rows of a Parquet file that are held at a time."""
 
 _CARRIAGE = re.compile(r"[^\r]*\r\n?|[^\r]+")
 """A line up to its carriage return, or the rest."""
@@ -107,27 +100,7 @@ def read_csv(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Rea
             yield bad_record(f"has {len(row)} cells where the first line has {len(names)}.", origin, entry)
             continue
         record = record_of(dict(zip(names, row, strict=False)), columns)
-        yield _answer(record, origin, entry, text.encoding)
-
-
-def read_parquet(file: BinaryIO, entry: Entry) -> Iterator[Read]:
-    """Rows of a Parquet file, or of some of its row groups."""
-    try:
-        table = pq.ParquetFile(file)
-        groups = range(table.num_row_groups)[entry.first : entry.last]
-        columns = mapping(table.schema_arrow.names, entry.columns)
-        wanted = list(dict.fromkeys(name for names in columns.values() for name in names))
-        place = sum(table.metadata.row_group(group).num_rows for group in range(entry.first))
-        for group in groups:
-            for batch in table.iter_batches(PARQUET_ROWS, row_groups=[group], columns=wanted):
-                for row in batch.to_pylist():
-                    yield _answer(record_of(row, columns), f"{entry.origin}@{place}", entry)
-                    place += 1
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        message = (
-            f"{entry.origin} is damaged: its Parquet data cannot be read ({_first_line(error)}). Get it anew."
-        )
-        yield rejection("unreadable", message, entry)
+        yield answer_to(record, origin, entry, text.encoding)
 
 
 def names_in_json(head: bytes) -> list[str]:
@@ -150,24 +123,6 @@ def names_in_csv(head: bytes) -> list[str]:
         return []
 
 
-def names_in_parquet(path: str, data: bytes | None = None) -> list[str]:
-    """Columns of a Parquet file, or of its bytes; none where it cannot be read."""
-    try:
-        with open_place(path) if data is None else io.BytesIO(data) as file:
-            return list(pq.read_schema(file).names)
-    except (pa.ArrowException, OSError):
-        return []
-
-
-def groups_in_parquet(path: str) -> int:
-    """Row groups of a Parquet file; none where it cannot be read."""
-    try:
-        with open_place(path) as file:
-            return int(pq.read_metadata(file).num_row_groups)
-    except (pa.ArrowException, OSError):
-        return 0
-
-
 NAMES_IN: Final[dict[str, Callable[[bytes], list[str]]]] = {
     "jsonl": names_in_json,
     "json": names_in_json,
@@ -182,7 +137,7 @@ def _json_record(line: bytes, origin: str, entry: Entry) -> Read:
     except RecursionError:
         return bad_record(_TOO_DEEP, origin, entry)
     except ValueError as error:
-        return bad_record(f"is no line of JSON ({_first_line(error)}).", origin, entry)
+        return bad_record(f"is no line of JSON ({first_line(error)}).", origin, entry)
     return _record_read(row, origin, entry)
 
 
@@ -190,12 +145,13 @@ def _record_read(row: Any, origin: str, entry: Entry) -> Read:
     if not isinstance(row, dict):
         return bad_record("is no record with named fields.", origin, entry)
     try:
-        return _answer(record_of(row, mapping(map(str, row), entry.columns)), origin, entry)
+        return answer_to(record_of(row, mapping(map(str, row), entry.columns)), origin, entry)
     except RecursionError:
         return bad_record(_TOO_DEEP, origin, entry)
 
 
-def _answer(record: Record, origin: str, entry: Entry, encoding: str = "utf-8") -> Read:
+def answer_to(record: Record, origin: str, entry: Entry, encoding: str = "utf-8") -> Read:
+    """The capture that a record is, or the rejection of an empty one."""
     if record.is_empty:
         return rejection(
             "empty", f"{origin} has no text: its fields of text are empty or missing.", entry, origin=origin
@@ -226,7 +182,8 @@ def _delimiter(line: str) -> str:
     return max(DELIMITERS, key=line.count)
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says, in short."""
     return str(error).partition("\n")[0][:200]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from raw.sources.contents import Contents, Named
+from raw.sources.contents import ENTRIES, OVER_LIMIT, Contents, Named
 from raw.sources.feeds import is_feed, read_feed
 from raw.sources.markup import BadDocument, child_text, elements, local, root_of, text_of
 
@@ -18,7 +18,10 @@ def read_sitemap(raw: bytes, charset: str | None = None) -> Contents:
     if is_feed(root):
         return read_feed(raw, charset)
     found = Contents()
-    for element in elements(text, "url", "sitemap"):
+    for number, element in enumerate(elements(text, "url", "sitemap")):
+        if number == ENTRIES:
+            found.skipped[OVER_LIMIT] += 1
+            break
         address = child_text(element, "loc")
         if not address:
             found.skipped["entry without address"] += 1
@@ -41,8 +44,11 @@ def _news_date(element: etree._Element) -> str | None:
 def _lines(text: str) -> Contents:
     """A sitemap of one address a line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    found = Contents(pages=[Named(line) for line in lines if line.startswith(("http://", "https://"))])
-    found.skipped["line that is no address"] = len(lines) - len(found.pages)
+    addresses = [line for line in lines if line.startswith(("http://", "https://"))]
+    found = Contents(pages=[Named(address) for address in addresses[:ENTRIES]])
+    found.skipped["line that is no address"] = len(lines) - len(addresses)
+    if len(addresses) > ENTRIES:
+        found.skipped[OVER_LIMIT] += 1
     if not found.pages:
         raise BadDocument("is no sitemap: it is neither XML nor a list of addresses")
     return found

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ from raw.fetch.state import FetchState
 from raw.sources.specs import Source
 from raw.store import RawStore, StoredResponse
 from schemas import Article, Capture, Rejection
+from schemas.plain import acts
 
 Write = Callable[..., Path]
 
@@ -94,6 +96,42 @@ def rows(settings: Settings, table: str = "articles") -> list[dict[str, Any]]:
 
 def titles(settings: Settings) -> list[str]:
     return [row["title"] for row in rows(settings)]
+
+
+NAMES = [b"esc\x1b[31m", b"line\nbreak", b"next\xc2\x85line", "line\u2028break".encode(), b"cr\r", b"tab\t"]
+NAMES += [b"no\xffunicode", "turned\u202e".encode(), b"percent%1B", b"[glob]*?", b"back\\slash"]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *((name, "file") for name in NAMES),
+        *((NAMES[n], form) for n in (2, 6) for form in ("folder", "archive")),
+    ],
+)
+def test_names_of_any_bytes_are_found_again(
+    settings: Settings, tmp_path: Path, page: Callable[[str], str], name: bytes, form: str
+) -> None:
+    """By the cleaner that writes what acts in them as in addresses; the names of their files are as they are."""
+    place = tmp_path / os.fsdecode(name + (b".zip" if form == "archive" else b".html"))
+    if form == "archive":
+        with zipfile.ZipFile(place, "w") as archive:
+            archive.writestr("a\x1b.html", page("One"))
+    elif form == "file":
+        place.write_text(page("One"))
+    else:
+        place.mkdir()
+        (place / place.name).write_text(page("One"))
+    with Serial() as executor:
+        first = run_inputs([str(place)], settings, executor)
+        assert run_inputs([str(place)], settings, executor).outcomes.counts()["unchanged"] == 1
+        done = reclean(settings, executor)
+    assert first.outcomes.counts()["new"] == 1
+    assert (done.not_found, done.moved, done.report.outcomes.counts()["unchanged"]) == ([], 0, 1)
+    (row,) = rows(settings)
+    assert not acts(row["origin"])
+    said = json.loads((settings.data / "runs" / f"{first.run_id}.json").read_text())["inputs"]
+    assert said == [reference.input for reference in references(settings.data)] == [str(place)]
 
 
 def test_local_inputs_are_read_again_where_they_lie(write: Write, settings: Settings, tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from command import invoke
@@ -34,10 +35,12 @@ from flows.reclean import reclean
 from flows.roots import STATE, FetchRunning, held, raw_folder, raw_store
 from flows.run import run
 from flows.settings import Settings
+from raw import places
 from raw.fetch.hosts import Manners
 from raw.fetch.state import FetchState
-from raw.places import AnyPath, RemotePath
+from raw.places import AnyPath, RemotePath, files_at, size_of, store_at
 from raw.sources.specs import Source
+from schemas.patience import FIRST
 
 polars = pytest.importorskip("polars")
 
@@ -163,11 +166,17 @@ def read_by_polars(settings: Settings, server: str) -> Any:
 
 
 @pytest.fixture
-def faulty(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """Have a part of all requests come to grief from now on."""
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits before a request is made again, but for the AWS library that is not Python."""
     from botocore.retries import standard
 
     monkeypatch.setattr(standard.ExponentialBackoff, "delay_amount", lambda *_: 0.0)
+    monkeypatch.setattr(places, "FIRST_WAIT", 0.0)
+
+
+@pytest.fixture
+def faulty(s3_server: str, quick: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:  # noqa: ARG001
+    """Have a part of all requests come to grief from now on."""
     with ExitStack() as stack:
 
         def start(seed: int, part: float) -> Faulty:
@@ -254,6 +263,108 @@ def test_two_drivers_run_at_once(
     titles = [row["title"] for piece in data.pieces("articles") for row in piece.to_pylist()]
     assert sorted(titles) == sorted(f"Story {number}" for number in range(30))
     assert maintain(settings).problems == []
+
+
+def test_a_store_that_fails_for_a_while(s3: str, faulty: Callable[..., Any]) -> None:
+    """Whatever is asked of it is asked again, until it answers."""
+    folder = RemotePath(f"{s3}/news")
+    (folder / "a.txt").write_bytes(b"one")
+    proxy = faulty(0, 0.0)
+    asked: list[Callable[[], object]] = [
+        lambda: (folder / "a.txt").read_text(),
+        lambda: (folder / "a.txt").is_file(),
+        folder.sizes,
+        lambda: (folder / "b.txt").write_bytes(b"two"),
+        lambda: [name for _, name in files_at(folder)],
+        lambda: size_of(folder / "b.txt"),
+        lambda: (folder / "b.txt").unlink(),
+        lambda: (folder / "b.txt").unlink(missing_ok=True),
+    ]
+    answers = []
+    for question in asked:
+        proxy.fail(4)
+        answers.append(question())
+    assert answers == ["one", True, {"a.txt": 3}, None, ["a.txt", "b.txt"], 3, None, None]
+    with pytest.raises(FileNotFoundError):
+        (folder / "b.txt").unlink()
+
+
+class Silent:
+    """A server on loopback that takes connections and never says anything.  A context manager."""
+
+    def __enter__(self) -> Self:
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._listening.settimeout(0)
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._listening.close()
+
+    def asked(self) -> int:
+        """Connections that were made."""
+        found = 0
+        with suppress(BlockingIOError):
+            while True:
+                self._listening.accept()[0].close()
+                found += 1
+        return found
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
+    """In the place of the object store."""
+    with Silent() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.address)
+        monkeypatch.setenv("TINSACH_STORE_CONNECT_SECONDS", "1")
+        yield server
+
+
+@pytest.mark.usefixtures("s3", "quick")
+@pytest.mark.parametrize("given", ["data", "input"])
+def test_a_store_that_never_answers_is_said_soon(pages: str, silent: Silent, given: str) -> None:
+    arguments = (pages, "--data", "s3://bucket/news") if given == "data" else ("s3://bucket/in",)
+    done = invoke("run", *arguments, "--executor", "serial")
+    assert done.exit_code == 1
+    assert "s3://bucket" in done.stderr
+    assert ("does not answer" in done.stderr, "bug" in done.stderr) == (True, False)
+    assert 0 < silent.asked() <= FIRST
+
+
+@pytest.mark.usefixtures("s3", "quick")
+@pytest.mark.parametrize("command", ["run", "report", "maintain", "duplicates", "doctor", "fetch"])
+def test_a_store_that_takes_no_connection(
+    write: Callable[..., Path], pages: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Silent() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.address)
+    write("sources.toml", '[news]\nkind = "feed"\nurl = "https://news.example/rss.xml"\n')
+    given = [pages, "--executor", "serial"] if command == "run" else []
+    done = invoke(command, *given, "--data", "s3://bucket/news")
+    said = " ".join((done.stderr + done.stdout).split())
+    assert done.exit_code == 1
+    assert "The object store s3://bucket/news" in said or command == "doctor"
+    assert ("does not answer" in said, "bug" in said, "anew" in said) == (True, False, False)
+
+
+@pytest.mark.usefixtures("s3", "quick")
+def test_nobody_says_who_asks(
+    pages: str, silent: Silent, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also where Amazon's own machines would be told, somebody takes the question and keeps silent."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", silent.address)
+    done = invoke("run", pages, "--data", "s3://bucket/news", "--executor", "serial")
+    assert done.exit_code == 1
+    assert "There are no credentials for the object store s3://bucket/news" in done.stderr
+    silent.asked()
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "later")
+    monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+    store_at("s3://bucket/in")
+    assert silent.asked() == 1
+    assert os.environ["AWS_EC2_METADATA_DISABLED"] == "true"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from clean import Limits, Options
 from flows.settings import Settings, SettingsError, load_settings, resolve
 from raw import ReadLimits
+from schemas.patience import Patience, patience
 
 Write = Callable[..., Path]
 
@@ -33,6 +35,23 @@ def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(write: Wr
     assert found["batch"] == "40 from TINSACH_BATCH"
     assert found["data"] == "elsewhere from tinsach.toml"
     assert found["executor"] == "processes from default"
+
+
+def test_a_data_root_that_is_no_unicode_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"^--data must be a path in UTF-8"):
+        load_settings({"data": os.fsdecode(b"news\xff")})
+
+
+def test_patience_is_known_to_all_who_ask_object_stores(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {f"store_{name}" for name in Patience._fields} <= {item.name for item in fields(Settings)}
+    monkeypatch.setenv("TINSACH_STORE_ATTEMPTS", "1")  # so that it is taken back at the end
+    monkeypatch.delenv("TINSACH_STORE_ATTEMPTS")
+    write("tinsach.toml", "store_attempts = 4\n")
+    assert patience() == Patience()
+    load_settings()
+    assert patience() == Patience(attempts=4)
 
 
 def test_a_flag_that_was_not_given_changes_nothing() -> None:

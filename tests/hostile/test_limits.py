@@ -59,6 +59,12 @@ CASES = {
     "attributes": Case(
         20, lambda n: page(f"<div {' '.join(f'a{i}=b' for i in range(n))}>{STORY}</div>"), "too-many-nodes"
     ),
+    "names": Case(
+        200,
+        # Beside html, head, title, body and p.
+        lambda n: page(STORY + "<p y=1>" + "".join(f"<x-{i}>" for i in range(n - 6))),
+        "too-many-nodes",
+    ),
     "attribute_characters": Case(
         300, lambda n: page(head=f'<meta name=description content="{"x" * n}">'), "attribute-too-long"
     ),

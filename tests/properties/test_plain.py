@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clean import Options, clean
-from schemas import Article, Capture, Rejection
+from schemas import Article, Capture, Rejection, WarcLocation
 from tests.properties.plain import broken, is_paired
 
 SENTENCES = {
@@ -40,8 +40,8 @@ DATA_ONLY = """<!doctype html><html><head><title>Geese</title></head><body><div 
 <script type="application/ld+json">{{"@type":"NewsArticle","headline":"Geese","articleBody":"{j} {p}{j}\\n\\n{p} {j}.\\n\\n{j}\\n\\n{p}"}}</script>
 <script>window.state = {{"body": "<p>{p}{j}</p><p>{j}</p><p>{p}</p><p>{j}{p}</p>"}}</script></body></html>"""
 
-ACTING = (
-    "\x00 \x01 \x07 \x08 \x0b \x0c \r \x1b[31m \x1b]8;;http://a.example/\x07 \x1f \x7f \x85 \x9b2J".split(" ")
+ACTING = "\ud800 \udc80 \x00 \x01 \x07 \x08 \x0b \x0c \r \x1b[31m \x1b]8;;http://a.example/\x07 \x1f \x7f \x85 \x9b2J".split(
+    " "
 )
 DIRECTIONS = "\u202a \u202b \u202c \u202d \u202e \u2066 \u2067 \u2068 \u2069".split(" ")
 REFERENCES = (
@@ -81,13 +81,16 @@ def test_no_field_holds_what_acts(
         url=f"https://{found}.example/a{found}/geese?x={found}",
         media_type=media_type,
         origin=f"folder/{found}.html",
+        collected_from=f"ferry {found}",
+        source_key=found,
+        warc=WarcLocation(f"a{found}.warc", 0),
     )
     assert not broken(clean(capture, Options(repair=repair)))
 
 
-@pytest.mark.parametrize("name", ["message", "url", "origin"])
+@pytest.mark.parametrize("name", ["message", "url", "collected_from", "origin", "warc_file"])
 def test_rejections_are_plain_whoever_makes_them(name: str) -> None:
-    texts = {"message": "It is broken.", "url": None, "origin": None} | {name: "a\x1b[31mb\ud800\u202ec"}
+    texts = {"message": "It is broken."} | {name: "a\x1b[31mb\ud800\u202ec"}
     rejection = Rejection("unreadable", stage="read", **texts)
     assert getattr(rejection, name) == "a%1B[31mb%ED%A0%80%E2%80%AEc"
 

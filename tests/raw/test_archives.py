@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import tarfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -178,6 +179,67 @@ def test_what_came_before_the_end_of_a_cut_tar_is_kept(write: Write, found: Foun
         "in.tar/b.html": "unreadable",
         "in.tar": "unreadable",  # nobody knows what else it held
     }
+
+
+def header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
+    """A header as GNU's tar writes it, which can also name a negative size."""
+    info = tarfile.TarInfo(name)
+    info.size, info.type = size, kind
+    return info.tobuf(tarfile.GNU_FORMAT)
+
+
+def unnamed(block: bytes) -> bytes:
+    """A header whose checksum is wrong."""
+    return b"?" + block[1:]
+
+
+GOOD = tarred({"a.html": PAGE})[: 512 + -(-len(PAGE) // 512) * 512]
+"""An archive of one page, without its end mark."""
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        *(header("b.html", size) for size in (-1, -512, -513, -1024, -len(GOOD) - 512, -(1 << 62))),
+        *(
+            header("b.html", -len(GOOD) - 512, kind)
+            for kind in (tarfile.GNUTYPE_SPARSE, b"Z", b"x", b"L", b"5")
+        ),
+        unnamed(header("b.html", 0)),
+        header("b.html", 0)[:300],
+        b"",
+    ],
+)
+@pytest.mark.parametrize("suffix", [".tar", ".tar.gz"])
+def test_an_archive_that_ends_before_its_end_says_so(
+    write: Write, found: Found, evil: bytes, suffix: str
+) -> None:
+    """What came before is kept, and nothing is lost without a word."""
+    data = GOOD + evil + (header("c.html", len(PAGE)) + PAGE if evil else b"")
+    outcome = found(write(f"in{suffix}", gzip.compress(data) if suffix.endswith("gz") else data))
+    assert outcome.pop(f"in{suffix}/a.html") == "page"
+    assert outcome.pop(f"in{suffix}", None) == "unreadable" or f"in{suffix}/c.html" in outcome
+
+
+def test_an_archive_holds_no_headers(write: Write) -> None:
+    """Memory does not grow with the members of an archive."""
+    data = header("style.css", 0) * 20_000 + tarred({"a.html": PAGE})
+    path = write("in.tar", data)
+    list(read_inputs([str(write("before.tar", tarred({"a.html": PAGE})))]))  # what is loaded, is loaded
+    tracemalloc.start()
+    reads = sum(1 for _ in read_inputs([str(path)]))
+    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    tracemalloc.stop()
+    assert reads == 20_001
+
+
+def test_holes_count_for_nothing(write: Write, found: Found) -> None:
+    """A sparse member says how large it is, and has nothing of it."""
+    block = bytearray(header("a.html", 0, tarfile.GNUTYPE_SPARSE))
+    block[483:495] = tarfile.itn(40_000_000, 12, tarfile.GNU_FORMAT)  # type: ignore[attr-defined]
+    block[148:156] = b"%06o\0 " % tarfile.calc_chksums(bytes(block))[0]  # type: ignore[attr-defined]
+    outcome = found(write("in.tar", bytes(block) + tarred({"b.html": PAGE})))
+    assert outcome == {"in.tar/a.html": "too-large", "in.tar/b.html": "page"}
 
 
 @pytest.mark.parametrize("name", ["in.zip", "in.tar", "in.tar.gz"])

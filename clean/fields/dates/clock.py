@@ -11,7 +11,7 @@ from clean.fields.dates.tokens import Tokens
 
 _TIME: Final = r"n:n(?::n)?(?:[.,][ntx](?![ntxY8]))?|nh[.]?(?:n[i']?(?:ns)?)?|n\.n(?:\.n)?(?=[.]?[hAZ])|(?<=[cA#])n\.n(?:\.n)?|(?<=#,)n\.n(?:\.n)?|n(?=[.]?A)"
 _OFFSET: Final = r"[,(/-]?(?:Z(?:[+-](?:n(?::n)?|Y))?|[+-](?:Y|n:n))\)?"
-CLOCK: Final = re.compile(rf"A?[.:]?(?:{_TIME})[.]?h?(?:[.']?A)?[.]?(?P<offset>{_OFFSET})?")
+CLOCK: Final = re.compile(rf"(?=[nA.:])A?[.:]?(?:{_TIME})[.]?h?(?:[.']?A)?[.]?(?P<offset>{_OFFSET})?")
 """A time of day in a shape: `14:30:05`, `2:30 pm`, `上午10点30分`, `14h52`, `kl. 14.30`, `09:00 (GMT+7)`."""
 
 _OFFSET_MINUTES: Final = (0, 15, 30, 45)

@@ -37,7 +37,11 @@ _FORMS: Final = {
     "ago": "gc?n[uhicodM]|n[uhicod]c?g",
     "relative_day": "R",
 }
-_CORE: Final = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()))
+_CORE: Final = re.compile(
+    "(?=[MBEntYgR])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + ")"
+)
+_HINT: Final = re.compile(r"[MBRgo]|n[-/.~]n")
+"""What every date has in its shape: a month, a word such as `ago` or `today`, a mark of a month, or two joined numbers."""
 _DAY_AND_MONTH: Final = re.compile(rf"{_NOT_AFTER}n[/.]n(?![-/.:][ntxY8]|%)")
 """`22/9`: taken only where nothing else in the line is a date, and words say that it is one."""
 
@@ -90,6 +94,8 @@ class Core:
 
 def find_cores(tokens: Tokens) -> list[Core]:
     """All dates of a line, left to right, those that no calendar has left out."""
+    if _HINT.search(tokens.shape) is None:
+        return []
     cores = []
     for match in _CORE.finditer(tokens.shape):
         form = match.lastgroup or ""
@@ -127,11 +133,9 @@ def _numbers(tokens: Tokens, first: int, last: int) -> list[int]:
 
 
 def _era(tokens: Tokens, first: int, last: int) -> str | None:
-    for index in range(first, last):
-        if tokens.shape[index] == "E":
-            word = tokens.words[index]
-            return word.value("era", tokens.language) if word is not None else None
-    return None
+    index = tokens.shape.find("E", first, last)
+    word = tokens.words[index] if index >= 0 else None
+    return word.value("era", tokens.language) if word is not None else None
 
 
 def _year(tokens: Tokens, index: int, era: str | None, month_calendar: str) -> tuple[str, int] | None:

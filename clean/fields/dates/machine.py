@@ -59,30 +59,35 @@ def read_machine(text: str, *, structured: bool) -> PrintedDate | None:
     if clock is None:
         return PrintedDate(raw, start, end, day.isoformat(), day)
     precision: Precision = "second" if match[6] else "minute" if match[5] else "hour"
-    local = f"{day.isoformat()}T{clock.isoformat()[: {'hour': 2, 'minute': 5, 'second': 8}[precision]]}"
-    offset = _offset(match[7])
-    if offset is None:
+    local = f"{day.isoformat()}T{clock.isoformat()[: _LENGTHS[precision]]}"
+    minutes = _offset(match[7])
+    if minutes is None:
         return PrintedDate(raw, start, end, local, day, precision=precision)
-    moment = datetime.combine(day, clock, UTC) - offset
-    return PrintedDate(raw, start, end, local + _written(offset), day, moment, precision, "stated")
+    moment = datetime.combine(day, clock, UTC)
+    if minutes:
+        moment -= timedelta(minutes=minutes)
+    return PrintedDate(raw, start, end, local + _written(minutes), day, moment, precision, "stated")
 
 
-def _offset(printed: str | None) -> timedelta | None:
+_LENGTHS: Final = {"hour": 2, "minute": 5, "second": 8}
+"""Characters of a time of that precision."""
+
+
+def _offset(printed: str | None) -> int | None:
+    """Minutes east of Greenwich."""
     if printed is None:
         return None
     if printed[0] not in "+-":
-        return timedelta(0)
+        return 0
     digits = printed[1:].replace(":", "")
     minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
     if minutes > 14 * 60:
         return None
-    return timedelta(minutes=-minutes if printed[0] == "-" else minutes)
+    return -minutes if printed[0] == "-" else minutes
 
 
-def _written(offset: timedelta) -> str:
-    minutes = int(offset.total_seconds()) // 60
-    sign = "-" if minutes < 0 else "+"
-    return f"{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+def _written(minutes: int) -> str:
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def _epoch(text: str, digits: str) -> PrintedDate | None:

@@ -13,7 +13,7 @@ from clean.fields.dates.grammar import Core, Reading, find_cores
 from clean.fields.dates.machine import read_machine
 from clean.fields.dates.order import base_language, language_order
 from clean.fields.dates.printed import DateLine, Marker, Precision, PrintedDate
-from clean.fields.dates.tokens import Tokens, tokenize
+from clean.fields.dates.tokens import Tokens, may_hold_date, tokenize
 from clean.fields.dates.vocabulary import UNKNOWN, vocabulary
 
 _LONGEST_LINE: Final = 150
@@ -64,7 +64,7 @@ def read_dates(
     """
     if len(text) > _LONGEST_TEXT:
         text = text[:_LONGEST_TEXT]
-    tokens = tokenize(text, base_language(language))
+    tokens = tokenize(text, base_language(language)) if may_hold_date(text) else None
     if tokens is None:
         return []
     groups, _ = _groups(tokens)
@@ -209,10 +209,15 @@ def _without_second_calendar(groups: list[_Group], shape: str) -> list[_Group]:
 
 
 def _attach_clock(groups: list[_Group], clock: Clock, shape: str) -> None:
-    """Give a time to the date that it stands in, or else before it, or, where that has one, to the date after it."""
+    """Give a time to the date that it stands in, or else before it, or, where that has one, to the date after it.
+
+    A time among the parts of a date that has one already belongs to no other.
+    """
     around = next((g for g in groups if g.core.first < clock.first and clock.last < g.core.last), None)
     if around is not None:
         around.clock = clock
+        return
+    if _around(groups, clock.first) is not None:
         return
     before = next((g for g in reversed(groups) if g.last <= clock.first), None)
     after = next((g for g in groups if g.first >= clock.last), None)
@@ -226,7 +231,14 @@ def _attach_clock(groups: list[_Group], clock: Clock, shape: str) -> None:
             return
 
 
+def _around(groups: list[_Group], index: int) -> _Group | None:
+    """The date among whose parts something stands."""
+    return next((group for group in groups if group.first <= index < group.last), None)
+
+
 def _attach_weekdays(groups: list[_Group], tokens: Tokens, shape: str) -> None:
+    if "W" not in shape and "B" not in shape:
+        return
     for index, letter in enumerate(shape):
         if letter in "WB":
             word = tokens.words[index]
@@ -259,7 +271,10 @@ def _marker(tokens: Tokens, index: int) -> Marker | None:
 def _beside(
     groups: list[_Group], index: int, shape: str, *, trailing: bool, through: str = ""
 ) -> _Group | None:
-    """The date that a word belongs to: the next one, or the one before it where words trail their dates."""
+    """The date that a word belongs to: the one it stands in, else the next, or the one before where words trail their dates."""
+    around = _around(groups, index)
+    if around is not None:
+        return around
     filler = _FILLER + through
     after = next((g for g in groups if g.first > index), None)
     before = next((g for g in reversed(groups) if g.last <= index), None)

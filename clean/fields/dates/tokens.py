@@ -13,16 +13,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from clean.fields.dates.folding import fold
-from clean.fields.dates.vocabulary import LETTERS, MONTH_OR_WEEKDAY, UNKNOWN, Word, vocabulary
+from clean.fields.dates.vocabulary import (
+    LETTERS,
+    MONTH_OR_WEEKDAY,
+    RUN,
+    UNKNOWN,
+    UNSPACED,
+    Vocabulary,
+    Word,
+    vocabulary,
+)
 
-_NUMBER: Final = re.compile(r"[0-9]+")
 _CJK_NUMBER: Final = re.compile(
     r"[〇○零一二三四五六七八九十廿卅百]{1,8}(?=[年月日号號时時点點分秒])|元(?=年)"
 )
-_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
-"""Scripts written without spaces between words, or, as Korean, with endings glued to them."""
-_UNSPACED_CHAR: Final = re.compile(f"[{_UNSPACED}]")
-_RUN: Final = re.compile(f"[^\\s0-9!-/:-@\\[-`{{-~·{_UNSPACED}]+")
+_UNSPACED_CHAR: Final = re.compile(f"[{UNSPACED}]")
+_PIECE: Final = re.compile(f" *(?:([0-9]+)|({RUN.pattern})|([^ ]))")
+"""The next piece of a folded line: a number, a run of letters, or any other character."""
+_A_NUMBER, _A_RUN = 1, 2
+_GLUED: Final = re.compile("[^\\W\\d_A-Z][^\\W\\d_a-z]")
+"""What a text has where two words are glued together: a small letter before a capital."""
 _GLUED_LENGTHS: Final = (4, 5, 6)
 _LENGTH_LETTERS: Final = {1: "n", 2: "n", 3: "t", 4: "Y", 8: "8"}
 _CJK_DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
@@ -65,61 +75,62 @@ class Tokens:
         return self.ends[index] - self.starts[index]
 
 
+def may_hold_date(text: str) -> bool:
+    """The cheap test that most lines with digits fail: a date has joined numbers, or a month or its like.
+
+    Other than ASCII is not tested, nor are words glued together.
+    """
+    if not text.isascii() or _JOINED.search(text) is not None or _GLUED.search(text) is not None:
+        return True
+    return not vocabulary().dating.isdisjoint(_ASCII_RUN.findall(text.lower()))
+
+
+_JOINED: Final = re.compile(r"[0-9]\s*[-/.]\s*[0-9]")
+_ASCII_RUN: Final = re.compile("[a-z]+")
+
+
 def tokenize(text: str, language: str | None, *, known_only: bool = False) -> Tokens | None:
     """Tokens of a line.  With `known_only`, None as soon as a word is none of the vocabulary."""
     folded, offsets = fold(text)
     known = vocabulary()
-    words_of, lengths_of = known.words, known.lengths
+    may_be_glued = _GLUED.search(text) is not None
     shape: list[str] = []
     values: list[int] = []
     words: list[Word | None] = []
     starts: list[int] = []
     ends: list[int] = []
-    position, length = 0, len(folded)
-    while position < length:
-        char = folded[position]
-        if char == " ":
-            position += 1
-            continue
+    position = 0
+    while (piece := _PIECE.match(folded, position)) is not None:
+        sort = piece.lastindex
+        position, end = piece.span(sort)  # type: ignore[arg-type]
         value, word = 0, None
-        letter = char
-        end = position + 1
-        if char == "-" and (folded[position - 1 : position] == " " or folded[end : end + 1] == " "):
-            letter = "~"
-        if "0" <= char <= "9":
-            end = _NUMBER.match(folded, position).end()  # type: ignore[union-attr]
+        letter = char = folded[position]
+        if sort == _A_NUMBER:
             if end - position in _GLUED_LENGTHS and folded[end : end + 1] == ":":
                 end = _glued_year(folded, position, end)
             letter = _LENGTH_LETTERS.get(end - position, "x")
             value = int(folded[position:end]) if letter != "x" else 0
-        else:
-            candidates = lengths_of.get(folded[position : position + 2]) or ()
-            for size in candidates:
-                word = words_of.get(folded[position : position + size])
-                if word is not None and position + size <= length and _ends_well(folded, position + size):
-                    end = position + size
-                    break
-                word = None
-            if word is None:
-                word = words_of.get(char)
-                if word is not None and not _ends_well(folded, end):
-                    word = None
-            if word is not None:
-                letter = word.letter
-                if word.contextual:
-                    adjacent = bool(ends) and ends[-1] == position
-                    letter = _in_context(word, language, shape[-1] if shape else "", adjacent)
-                    if letter == "Z" and _is_lower(text, offsets, position, end):
-                        letter = UNKNOWN
-            elif char >= "\u2e80" and (number := _CJK_NUMBER.match(folded, position)) is not None:
-                end = number.end()
-                value = _cjk_value(number.group())
-                letter = "Y" if value > 999 else "t" if value > 99 else "n"
-            elif (run := _RUN.match(folded, position)) is not None:
-                end = _capital(text, offsets, position, run.end()) or run.end()
-                letter = UNKNOWN
-            elif _UNSPACED_CHAR.match(char):
-                letter = UNKNOWN
+        elif (size := _word_at(folded, position, piece[_A_RUN], known)) > 0:
+            end = position + size
+            word = known.words[folded[position:end]]
+            letter = word.letter
+            if word.contextual:
+                adjacent = bool(ends) and ends[-1] == position
+                letter = _in_context(word, language, shape[-1] if shape else "", adjacent)
+                if letter == "Z" and _is_lower(text, offsets, position, end):
+                    letter = UNKNOWN
+        elif char >= "\u2e80" and (number := _CJK_NUMBER.match(folded, position)) is not None:
+            end = number.end()
+            value = _cjk_value(number.group())
+            letter = "Y" if value > 999 else "t" if value > 99 else "n"
+        elif sort == _A_RUN:
+            letter = UNKNOWN
+            if may_be_glued:
+                end = _capital(text, offsets, position, end) or end
+        elif char == "-" and " " in (folded[position - 1 : position], folded[end : end + 1]):
+            letter = "~"
+        elif _UNSPACED_CHAR.match(char):
+            letter = UNKNOWN
         if letter == UNKNOWN:
             if known_only:
                 return None
@@ -135,6 +146,19 @@ def tokenize(text: str, language: str | None, *, known_only: bool = False) -> To
     return Tokens("".join(shape), values, words, starts, ends, text, folded, offsets, language)
 
 
+def _word_at(folded: str, position: int, run: str | None, known: Vocabulary) -> int:
+    """Characters of the longest word or phrase of the vocabulary that stands there; 0 where none does."""
+    if run is not None and run.isalpha():
+        sizes = known.lengths.get(run, ())
+    else:
+        sizes = (*known.lengths.get(folded[position : position + 2], ()), 1)
+    for size in sizes:
+        end = position + size
+        if folded[position:end] in known.words and end <= len(folded) and _ends_well(folded, end):
+            return size
+    return 0
+
+
 def _glued_year(folded: str, start: int, end: int) -> int:
     """Where a date ends whose clock follows without a space: `2019|8:53`, `2019-09-07|13:43`."""
     if end - start == 4:
@@ -144,6 +168,8 @@ def _glued_year(folded: str, start: int, end: int) -> int:
 
 def _capital(text: str, offsets: Sequence[int] | None, start: int, end: int) -> int:
     """Where a capital stands inside a word, which then are two glued together (`TimesNovember 21`); 0 for nowhere."""
+    if offsets is None and ((printed := text[start + 1 : end]).islower() or printed.isupper()):
+        return 0
     for at in range(start + 2, end - 2):
         original = at if offsets is None else offsets[at]
         if text[original].isupper() and text[original - 1].islower():
@@ -160,7 +186,7 @@ def _ends_well(folded: str, end: int) -> bool:
         return not "0" <= following <= "9"
     if following <= "\u007f":
         return not "a" <= following <= "z" or not last.isalpha() or _UNSPACED_CHAR.match(last) is not None
-    return _RUN.match(following) is None or _UNSPACED_CHAR.match(last) is not None or not last.isalpha()
+    return RUN.match(following) is None or _UNSPACED_CHAR.match(last) is not None or not last.isalpha()
 
 
 def _in_context(word: Word, language: str | None, before: str, adjacent: bool) -> str:

@@ -8,8 +8,8 @@ language or its neighbours.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from clean.fields.dates.folding import fold
 from clean.phrases.alternatives import alternatives
+from clean.phrases.reading import read_words
 
 LETTERS: Final = {
     "between": "c",
@@ -42,6 +43,10 @@ LETTERS: Final = {
 UNKNOWN: Final = "X"
 MONTH_OR_WEEKDAY: Final = "B"
 
+UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+"""Scripts written without spaces between words, or, as Korean, with endings glued to them."""
+RUN: Final = re.compile(f"[^\\s0-9!-/:-@\\[-`{{-~·{UNSPACED}]+")
+"""Characters that make a word together."""
 _CALENDARS: Final = {
     "months": "gregorian",
     "months_jalali": "jalali",
@@ -105,7 +110,9 @@ class Vocabulary:
 
     words: dict[str, Word]
     lengths: dict[str, tuple[int, ...]]
-    """First two characters of a word to the lengths of such words, longest first; one character alone for the shortest words."""
+    """How words and phrases begin (`beginning`) to their lengths, longest first."""
+    dating: frozenset[str]
+    """How a month begins, a mark of one, or a word such as `ago` or `today`."""
     markers: re.Pattern[str]
     """Any word that says what a date is of."""
     orders: dict[str, str]
@@ -122,7 +129,7 @@ def vocabulary() -> Vocabulary:
         if not entry.name.endswith(".toml"):
             continue
         language = entry.name.removesuffix(".toml")
-        table = tomllib.loads(entry.read_text(encoding="utf-8"))
+        table = read_words(entry)
         if "order" in table:
             orders[language] = table["order"]
         orders.update({f"{language}-{region}": order for region, order in table.get("orders", {}).items()})
@@ -130,7 +137,23 @@ def vocabulary() -> Vocabulary:
     for word in words.values():
         word.settle()
     markers = alternatives(word for word, meant in words.items() if "marker" in meant.roles)
-    return Vocabulary(words, _lengths(words), re.compile(markers), orders)
+    dating = frozenset(
+        beginning(word) for word, meant in words.items() if not _DATING.isdisjoint(meant.roles)
+    )
+    return Vocabulary(words, _lengths(words), dating, re.compile(markers), orders)
+
+
+def beginning(word: str) -> str:
+    """Its first run, where that is nothing but letters: no word ends inside another.  Else its first two characters."""
+    head = word.partition(" ")[0]
+    if not (head.isalpha() and max(head) < "\u0e00"):  # as nearly all are
+        run = RUN.match(word)
+        head = run[0] if run is not None else ""
+    return head if head.isalpha() else word[:2]
+
+
+_DATING: Final = frozenset({"month", "month_mark", "ago", "relative_day"})
+"""Roles one of which a word of a date has that is not all numbers."""
 
 
 def _read_language(language: str, table: dict[str, Any], words: dict[str, Word]) -> None:
@@ -176,8 +199,8 @@ def _spellings(form: str, language: str) -> list[str]:
     return [folded, bare] if bare != folded else [folded]
 
 
-def _lengths(words: dict[str, Word]) -> dict[str, tuple[int, ...]]:
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for word in words:
-        found.setdefault(word[:2], set()).add(len(word))
-    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
+        found.setdefault(beginning(word), set()).add(len(word))
+    return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}

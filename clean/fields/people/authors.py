@@ -27,6 +27,7 @@ from clean.fields.people.names import Names, are_names, read_names, spaced_opene
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
 from clean.fields.titles import SiteNames
+from clean.late import late
 from clean.phrases.fold import fold
 from schemas import Evidence
 
@@ -124,7 +125,7 @@ class _Reader:
 
 def author_candidates(page: Page, stated: Stated, outline: Outline, reader: _Reader) -> list[AuthorCandidate]:
     """All places that name authors, in page order by sort.  The page's blocks are labelled."""
-    found = [*_from_json_ld(stated), *_from_meta(page, reader.language)]
+    found = [*_from_json_ld(stated), *_from_meta(page, stated, reader.language)]
     near = _near(outline)
     if near is not None:
         found += [*_from_marks(page, near, reader), *_from_print(page, near, reader)]
@@ -163,10 +164,12 @@ def _of_agents(agents: Iterable[Agent]) -> Names:
     return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
 
 
-_IN_SMALL_LETTERS: Final = re.compile(r"[a-zà-öø-ÿ]{2,15}(?:[ -][a-zà-öø-ÿ]{2,15}){1,2}")
+_IN_SMALL_LETTERS: Final = late(r"[a-zà-öø-ÿ]{2,15}(?:[ -][a-zà-öø-ÿ]{2,15}){1,2}")
 
 
-def _from_meta(page: Page, language: str | None) -> Iterator[AuthorCandidate]:
+def _from_meta(page: Page, stated: Stated, language: str | None) -> Iterator[AuthorCandidate]:
+    if _META_SET.isdisjoint(stated.meta):
+        return
     values: dict[str, list[str]] = {}
     for name, content in page.meta:
         if name in _META_SET and content.strip():
@@ -353,9 +356,10 @@ def _as_one(lines: list[Byline], *, above: bool) -> AuthorCandidate:
 
 
 def _has_digit(text: str) -> bool:
-    return len(text) < 60 and any(map(str.isdigit, text))
+    return len(text) < 60 and _DIGIT.search(text) is not None
 
 
+_DIGIT: Final = re.compile(r"\d")
 _SIGNATURE_WORDS: Final = 14
 _LINE_LONGEST: Final = 240
 _SIGNATURE_LONGEST: Final = 90
@@ -373,11 +377,11 @@ def _labelled_names(text: str, language: str | None) -> tuple[str, ...]:
     return read_names(value, language).people
 
 
-_INNER_LABEL: Final = re.compile(
+_INNER_LABEL: Final = late(
     r"(?:^|[^\w])(?:作者|撰文|文字|记者|記者|执笔|author|autor|autora|autore|auteur|автор|penulis|tác giả|نویسنده|نويسنده|الكاتب|작성자|기자명|ผู้เขียน|yazar|door)\s?[:：]\s?(.{2,60})",
     re.IGNORECASE,
 )
-_HAN_FIRST: Final = re.compile(r"[\u3400-\u9fff·]{2,8}")
+_HAN_FIRST: Final = late(r"[\u3400-\u9fff·]{2,8}")
 
 
 def _dated_names(text: str, neighbours: list[str], language: str | None) -> tuple[str, ...]:
@@ -387,7 +391,7 @@ def _dated_names(text: str, neighbours: list[str], language: str | None) -> tupl
     words = text.split()
     if len(words) > _SIGNATURE_WORDS:
         return ()
-    dated = any(map(str.isdigit, text))
+    dated = _DIGIT.search(text) is not None
     if not dated:
         beside = [n for n in neighbours if _has_digit(n)]
         if not beside or sum(w[0].islower() for w in words) > 2 or are_names(text) is None:

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import IS_UNSPACED, plain
 from clean.fields.people.names import Names, are_names, before_date, korean_names
-from clean.phrases.alternatives import alternatives
+from clean.late import late
+from clean.phrases.alternatives import Beginnings, alternatives
 from clean.phrases.fold import fold
 
 LONGEST: Final = 240
@@ -161,15 +162,15 @@ def _is_beside(word: str) -> bool:
 def _names(piece: _Piece) -> Names | None:
     """The names of a piece; None where it holds anything but names."""
     text = piece.text.strip(_SEPARATORS)
-    if any(map(str.isdigit, text)):
+    if _DIGIT.search(text):
         undated = _DATE_TAIL.sub("", text)
-        if len(undated) < len(text) and not any(map(str.isdigit, undated)):
+        if len(undated) < len(text) and not _DIGIT.search(undated):
             text = before_date(undated).strip(_SEPARATORS)
     if not text:
         return Names()
     if piece.roles == ("source",):
         return _source(text, piece.bare)
-    if piece.bare and IS_UNSPACED.search(text) and (len(text) > 40 or any(map(str.isdigit, piece.text))):
+    if piece.bare and IS_UNSPACED.search(text) and (len(text) > 40 or _DIGIT.search(piece.text)):
         return None
     names = are_names(text, loose=not piece.bare and piece.roles == ("photographer",))
     if names is None or not piece.bare:
@@ -233,29 +234,63 @@ class _Mark(NamedTuple):
 
 def _marks(text: str, language: str | None) -> Iterator[_Mark]:
     low, at = plain(text), 0
+    spaced = _SPACE.sub(" ", low)
     for place in _PLACE.finditer(text):
         begin = place.start()
-        if begin < at or (low[begin : begin + 2] not in _HEADS and low[begin] not in _HEADS):
+        if begin < at or (word := _LETTERS.match(low, begin)) is None:
             continue
-        found = _MARKER.match(low, begin)
+        if word[0] not in _HEADS and not word[0].startswith(_HEADS_OF_WILDCARDS):
+            continue
+        found = _marker_at(spaced, begin)
         if found is None:
             continue
-        start, end = found.span()
-        at = end
-        kind = found.lastgroup
-        if not _begins(text, start, bare=kind == "opener" and " " not in found.group()):
+        at = end = found.end
+        phrase = low[begin : found.phrase_end]
+        if not _begins(text, begin, bare=found.kind == "opener" and " " not in low[begin:end]):
             continue
-        if kind == "closer":
-            yield _Mark(start, end, lexicon.CLOSERS[found.group("closer")].roles, True, True)
-        elif kind == "opener":
-            marker = _marker(found.group("opener"))
+        if found.kind == "closer":
+            yield _Mark(begin, end, lexicon.CLOSERS[phrase].roles, True, True)
+        elif found.kind == "opener":
+            marker = _marker(phrase)
             if marker is None or (marker.languages and language not in marker.languages):
                 continue
-            yield _Mark(start, end, marker.roles, True, False)
+            yield _Mark(begin, end, marker.roles, True, False)
         else:
-            roles = _label_roles(found.group("label"), language)
+            roles = _label_roles(phrase, language)
             if roles:
-                yield _Mark(start, end, roles, False, False)
+                yield _Mark(begin, end, roles, False, False)
+
+
+class _Found(NamedTuple):
+    """A marker in a text."""
+
+    kind: str
+    """label, opener or closer."""
+    phrase_end: int
+    end: int
+    """With the colon."""
+
+
+def _marker_at(low: str, begin: int) -> _Found | None:
+    """The marker that begins at a place: a label before a colon, else an opener, else a closer, each as long as may be."""
+    for end in _label_ends(low, begin, _MOST_LABELS - 1):
+        if stop := _AFTER_LABEL.match(low, end):
+            return _Found("label", end, stop.end())
+    for end in _OPENERS.ends(low, begin):
+        if stop := _AFTER_OPENER.match(low, end):
+            return _Found("opener", end, stop.end())
+    for end in _CLOSERS.ends(low, begin):
+        if _AFTER_CLOSER.match(low, end):
+            return _Found("closer", end, end)
+    return None
+
+
+def _label_ends(low: str, begin: int, more: int) -> Iterator[int]:
+    """Where a label may end, or several that are joined: 'text and photos'."""
+    for end in _LABELS.ends(low, begin):
+        if more and (join := _LABELS_JOIN.match(low, end)):
+            yield from _label_ends(low, join.end(), more - 1)
+        yield end
 
 
 def _begins(text: str, start: int, *, bare: bool) -> bool:
@@ -300,12 +335,15 @@ def _label_roles(label: str, language: str | None) -> tuple[str, ...]:
 _SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：៖、，。・=＝／丨｜<>\u200b*"
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
-_CAPITALS: Final = "".join(map(chr, filter(lambda point: chr(point).isupper(), range(0x10000))))
-_PLACE: Final = re.compile(
+_CASED: Final = (range(0x2E00), range(0xA640, 0xA800), range(0xFF00, 0xFF60))
+"""Where scripts that have capitals stand: a tenth of the characters."""
+_CAPITALS: Final = "".join(c for part in _CASED for c in map(chr, part) if c.isupper())
+_PLACE: Final = late(
     rf"(?:^|(?<=[{re.escape(_SEPARATORS)}]))[^{re.escape(_SEPARATORS)}]|(?<=[^\W\d_])[{_CAPITALS}]|[{lexicon.UNSPACED}]"
 )
 """Where a marker may begin: see `_begins`."""
 _SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
+_DIGIT: Final = re.compile(r"\d")
 _DATE_TAIL: Final = re.compile(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
 )
@@ -314,22 +352,29 @@ _DATE_TAIL: Final = re.compile(
 _JOINING_WORDS: Final = alternatives(
     {"và", "and", "und", "et", "y", "e", "och", "og", "en", "dan", "и", "і", "та", "i", "ve", "和", "与", "ו"}
 )
-_LABEL: Final = alternatives(lexicon.LABELS)
+_SPACE: Final = re.compile(r"\s")
+_LABELS: Final = Beginnings(lexicon.LABELS)
 _JOIN: Final = rf"(?:\s?[,/&+·、・-]\s?|\s{_JOINING_WORDS}\s)"
 _LABEL_JOIN: Final = re.compile(rf"{_JOIN}|和|と")
-_OPENER: Final = alternatives(lexicon.OPENERS)
-_CLOSER: Final = alternatives(lexicon.CLOSERS)
-_MARKER: Final = re.compile(
-    rf"(?P<label>{_LABEL}(?:{_JOIN}{_LABEL}){{0,3}})(?:\s?[:：៖]|\s?[=＝／丨｜/・](?=[\u3040-\u9fff]))"
-    rf"|(?P<opener>{_OPENER})(?:\s?[:：៖]|(?=[\s\-–—]))"
-    rf"|(?P<closer>{_CLOSER})(?=[\s,;.|)\]）】、，]|$)"
+_MOST_LABELS: Final = 4
+"""Labels that are joined."""
+_LABELS_JOIN: Final = re.compile(_JOIN)
+_AFTER_LABEL: Final = re.compile(r"\s?[:：៖]|\s?[=＝／丨｜/・](?=[\u3040-\u9fff])")
+_OPENERS: Final = Beginnings(lexicon.OPENERS)
+_AFTER_OPENER: Final = re.compile(r"\s?[:：៖]|(?=[\s\-–—])")
+_CLOSERS: Final = Beginnings(lexicon.CLOSERS)
+_AFTER_CLOSER: Final = re.compile(r"(?=[\s,;.|)\]）】、，]|$)")
+_LETTERS: Final = re.compile(r"[^\W\d_丨]+")
+_HEADS: Final = frozenset(
+    word[0]
+    for phrase in (*lexicon.LABELS, *lexicon.OPENERS, *lexicon.CLOSERS)
+    if (word := _LETTERS.match(phrase)) is not None
 )
-_HEADS: Final = frozenset(phrase[:2] for phrase in (*lexicon.LABELS, *lexicon.OPENERS, *lexicon.CLOSERS))
-"""First two characters of all markers: where others stand the expression is not asked."""
+"""First words of all markers, which no letter follows: where others stand the expression is not asked."""
+_HEADS_OF_WILDCARDS: Final = tuple({match[1] for p in lexicon.LABELS if (match := re.match(r"(\w+)\*", p))})
+"""What stands before a wildcard in a first word, as in `autor*in`."""
 _WILDCARDS: Final = [
-    (re.compile(alternatives([phrase])), marker)
-    for phrase, marker in lexicon.OPENERS.items()
-    if "*" in phrase
+    (late(alternatives([phrase])), marker) for phrase, marker in lexicon.OPENERS.items() if "*" in phrase
 ]
 
 _LABELLED_BOUND: Final = 160
@@ -339,11 +384,16 @@ _LONGEST_WORD: Final = 24
 """Characters of the last word of a label."""
 _IN_BRACKETS: Final = re.compile(r"[(\[]\s?([^\W\d_]+)")
 _WILDCARD_HEADS: Final = frozenset(phrase.split("*")[0] for phrase in lexicon.OPENERS if "*" in phrase)
-_OPENERS_BY_WORD: Final = {
-    first: tuple(sorted(group, key=len, reverse=True))
-    for first in {phrase.split(" ")[0] for phrase in lexicon.OPENERS}
-    if (group := [phrase.split("*")[0] for phrase in lexicon.OPENERS if phrase.split(" ")[0] == first])
-}
+
+
+def _openers_by_word() -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for phrase in lexicon.OPENERS:
+        groups.setdefault(phrase.split(" ")[0], []).append(phrase.split("*")[0])
+    return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in groups.items()}
+
+
+_OPENERS_BY_WORD: Final = _openers_by_word()
 """Openers by their first word, the longest first."""
 _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABELS)
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
@@ -351,11 +401,11 @@ _LAST_WORDS: Final = tuple(sorted(p + end for p in lexicon.CLOSERS for end in ("
 _LAST_CHARACTERS: Final = frozenset(word[-1] for word in _LAST_WORDS)
 _LAST_ASCII: Final = frozenset(word[-1] for word in _LAST_WORDS if word.isascii())
 """Last characters of the words that may follow a name."""
-_UNSPACED_LABEL: Final = re.compile(
+_UNSPACED_LABEL: Final = late(
     rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/・]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
 )
 _UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))
-_REPORTED: Final = re.compile(
+_REPORTED: Final = late(
     r"[(（【〔]?\s?(?:[\u3400-\u9fff·]{0,12}?\s?)(?:[记記]者|实习生|實習生|通[讯訊][员員]|特派[员員])[\s:：]?([\u3400-\u9fff·、 ]{2,24}?)"
     r"(?:\s?[／/]\s?[\u3400-\u9fff]{1,10}|\s?[\u3400-\u9fff]{2,6}(?=[报報][导導道]))?(?:[报報][导導道]|摄|攝|文)?\s?[)）】〕]?$"
 )

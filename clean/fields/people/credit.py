@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_agency, plain
+from clean.late import late
 from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
@@ -83,6 +84,8 @@ def _in_brackets(text: str, low: str) -> tuple[int, int, int] | None:
 
 def _labelled(text: str, low: str) -> tuple[int, int, int] | None:
     """'… Photo: Ann Lee', 'Foto: dpa', '写真＝山田太郎'."""
+    if not _may_have_label(low[-REACH:]):
+        return None
     for found in _LABEL.finditer(low, max(0, len(low) - REACH)):
         start, value = found.span()
         if start and low[start - 1].isalnum() and not _begins_glued(text, start):
@@ -97,6 +100,15 @@ def _labelled(text: str, low: str) -> tuple[int, int, int] | None:
     return None
 
 
+def _may_have_label(tail: str) -> bool:
+    """The cheap test that most captions fail: a label's sign after it, or 'by', or the four words that go without."""
+    return (
+        _LABEL_SIGN.search(tail) is not None
+        or "by" in tail
+        or any(word in tail for word in ("photo", "foto", "image", "picture"))
+    )
+
+
 def _signed(text: str, low: str) -> tuple[int, int, int] | None:
     """'… © Ann Lee', '… (c) AFP', '… ⓒ 연합뉴스'."""
     found = _SIGN.search(low, max(0, len(low) - REACH))
@@ -107,7 +119,7 @@ def _signed(text: str, low: str) -> tuple[int, int, int] | None:
 
 def _closed(_text: str, low: str) -> tuple[int, int, int] | None:
     """'… 홍길동 기자', '… 新华社记者 王五 摄', '… 연합뉴스 제공'."""
-    if low.isascii():
+    if low.isascii() or _CLOSING.search(low, max(0, len(low) - 60)) is None:
         return None
     found = _CLOSED.search(low, max(0, len(low) - 60))
     if found is None:
@@ -123,11 +135,13 @@ def _by_place(text: str, _low: str) -> tuple[int, int, int] | None:
 
 def _by_agency(text: str, low: str) -> tuple[int, int, int] | None:
     """'Ann Lee/dpa', '… Ann Lee via Getty Images', '… | AFP'."""
+    if text[-1] in ".!?":
+        return None
     found = _LAST_PIECE.search(text, max(0, len(text) - REACH))
     if found is None:
         return None
     piece = found.group("piece")
-    if len(piece) > 70 or len(piece.split()) > 9 or text[-1] in ".!?":
+    if len(piece) > 70 or len(piece.split()) > 9:
         return None
     joined = "/" in piece or " via " in f" {low[found.start('piece') :]} "
     if not joined and not (
@@ -165,30 +179,36 @@ def _begins_glued(text: str, start: int) -> bool:
     ) is not None
 
 
-_TAKEN: Final = re.compile(
-    r"\s*(?P<who>(?:[记記]者)?)\s*(?P<name>[\u3400-\u9fff]{2,6}?)\s*(?:[摄攝]|撮影)\s*"
-)
-_TAKEN_AT: Final = re.compile(r"＝(?:[^＝。]{1,24}?で、)?(?P<name>[\u3400-\u9fff]{2,6}?)撮影$")
+_TAKEN: Final = late(r"\s*(?P<who>(?:[记記]者)?)\s*(?P<name>[\u3400-\u9fff]{2,6}?)\s*(?:[摄攝]|撮影)\s*")
+_TAKEN_AT: Final = late(r"＝(?:[^＝。]{1,24}?で、)?(?P<name>[\u3400-\u9fff]{2,6}?)撮影$")
 _OPENING: Final = {")": "(", "]": "[", "）": "（", "】": "【", "〕": "〔"}
 _SEPARATORS: Final = " |–—-/•·,;:"
 _STRONG: Final = frozenset("|–—•·") | {"", "--"}
-_LABELS: Final = alternatives(lexicon.CREDIT_LABELS)
-_LABEL: Final = re.compile(
-    rf"{_LABELS}(?:\s?[/,&+]\s?{_LABELS}){{0,2}}\s?(?:[:：]\s?|[=＝／](?=\S)\s?)|{_LABELS}\sby\s|image\ssource,\s|[图圖文影]/(?=\S)|(?<![^\W_])(?:photo|foto|image|picture)s?\s(?:by|von|de|di|av|oleh)\s"
-)
-_LABEL_AT: Final = re.compile(
-    rf"\s*(?:{_LABELS})(?:\s?[/,&+]\s?(?:{_LABELS})){{0,2}}\s?(?:[:：=＝／/|]\s?|\sby\s|\s(?=[^\W\d_]))"
-)
-_SIGN: Final = re.compile(r"(?:©|ⓒ|\(c\)|\bcopyright\s?:?)\s*(?:©|\d{4}\s)?\s*")
-_CLOSERS: Final = alternatives(lexicon.CREDIT_CLOSERS)
-_CLOSER_END: Final = re.compile(rf"(?:{_CLOSERS})\s*$")
-_CLOSED: Final = re.compile(
+
+
+def _label() -> str:
+    labels = alternatives(lexicon.CREDIT_LABELS)
+    return rf"{labels}(?:\s?[/,&+]\s?{labels}){{0,2}}\s?(?:[:：]\s?|[=＝／](?=\S)\s?)|{labels}\sby\s|image\ssource,\s|[图圖文影]/(?=\S)|(?<![^\W_])(?:photo|foto|image|picture)s?\s(?:by|von|de|di|av|oleh)\s"
+
+
+def _label_at() -> str:
+    labels = alternatives(lexicon.CREDIT_LABELS)
+    return rf"\s*(?:{labels})(?:\s?[/,&+]\s?(?:{labels})){{0,2}}\s?(?:[:：=＝／/|]\s?|\sby\s|\s(?=[^\W\d_]))"
+
+
+_LABEL: Final = late(_label)
+_LABEL_SIGN: Final = re.compile("[:：=＝／/]")
+_LABEL_AT: Final = late(_label_at)
+_SIGN: Final = late(r"(?:©|ⓒ|\(c\)|\bcopyright\s?:?)\s*(?:©|\d{4}\s)?\s*")
+_CLOSER_END: Final = late(lambda: rf"(?:{alternatives(lexicon.CREDIT_CLOSERS)})\s*$")
+_CLOSING: Final = re.compile("[摄攝]|기자|제공")
+_CLOSED: Final = late(
     r"(?:(?<=[.。다요]\s)|(?<=[.。])|^|(?<=[|/]\s)|(?<=\s))(?P<value>"
     r"(?:[\u3400-\u9fff]{2,5}[社报報网網])?(?:[记記]者\s?)?[\u3400-\u9fff]{2,4}\s?[摄攝]"
     r"|[가-힣]{2,4}\s(?:선임|사진|인턴)?기자(?:\s\S+@\S+)?"
     r"|[가-힣A-Za-z0-9]{2,12}\s제공)\s*$"
 )
-_LAST_PIECE: Final = re.compile(
+_LAST_PIECE: Final = late(
     r"(?P<mark>^|[.!?。|–—•·]\s*|\s--?\s)(?P<piece>(?:[^.!?。|–—•·]|(?<=[\s.][A-Z])\.){2,80})$"
 )
 _PARTS: Final = re.compile(r"[/|,]|\bvia\b|=|\s-\s")

@@ -18,6 +18,7 @@ from typing import Final
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_agency, plain
 from clean.fields.people.names import are_names, korean_names
+from clean.late import late
 from clean.phrases.fold import fold
 
 REACH: Final = 110
@@ -61,10 +62,10 @@ def split_dateline(text: str, language: str | None = None) -> Dateline | None:
     return _spaced(text, language) if _may_be_spaced(text) else None
 
 
-_SLASHED: Final = re.compile(
+_SLASHED: Final = late(
     r"(?P<place>[^\W\d_][^/,.\d]{2,40}),\s(?:\d{1,2}\s[^\W\d_]{3,12}\.?\s)?/(?P<source>[^/\n]{2,40})/\s?[.\-–—]?\s*"
 )
-_PLACE_AND_MEDIUM: Final = re.compile(
+_PLACE_AND_MEDIUM: Final = late(
     r"(?P<place>[^\W\d_][^,/\d]{2,30}),\s(?P<source>[^\W\d_][^,/\d–—(-]{2,30})\s[-–—]\s+"
 )
 
@@ -107,13 +108,13 @@ _INNER_PARTICLES: Final = frozenset(
 
 # Scripts with spaces.
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = late(
     r"(?P<bracket>[(（\[][^()（）\[\]]{1,40}[)）\]])"
     r"|(?P<dash>\s*\.\s?[-–—]+\s*|\s+[-–—ـ]{1,3}\s+|[-–—]{2}\s*|(?<=[)\]])[-–—]\s*|(?<=\w)[-–—]\s+|\s[|]\s)"
     r"|(?P<colon>\s*[:។៖।]\s*)"
     r"|(?P<soft>\s*[,،/•]\s*|\.\s+|\.?/\.?\s*)"
 )
-_DATE: Final = re.compile(
+_DATE: Final = late(
     r"(?:[^\W\d_]{1,12}\.?\s){0,2}\d{1,2}(?:[.ºª°]|\s?日)?(?:\s(?:de\s)?[^\W\d_]{2,12}\.?)?(?:,?\s(?:de\s)?\d{4})?|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|\d{4}"
 )
 _CAPITAL_WORD: Final = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -284,9 +285,9 @@ def _ends(kind: str, mark: str, head: _Head, follows: str, language: str | None)
 
 # Brackets at the start: Japanese, Korean, Chinese.
 
-_JAPANESE: Final = re.compile(r"[【［\[]([^】］\]\n]{2,40})[】］\]]\s*")
-_KOREAN: Final = re.compile(r"[(\[【（]([^)\]】）\n]{2,50})[)\]】）]\s*(?:([가-힣·,\s]{4,50}?)\s*=\s*)?")
-_CHINESE_REPORT: Final = re.compile(
+_JAPANESE: Final = late(r"[【［\[]([^】］\]\n]{2,40})[】］\]]\s*")
+_KOREAN: Final = late(r"[(\[【（]([^)\]】）\n]{2,50})[)\]】）]\s*(?:([가-힣·,\s]{4,50}?)\s*=\s*)?")
+_CHINESE_REPORT: Final = late(
     r"[(（【〔](?:本[报報刊社台网網]|[\u3400-\u9fff]{2,6}社)?[记記]者\s?([\u3400-\u9fff·、\s]{2,24}?)\s?"
     r"(?:[／/]?\s?([\u3400-\u9fff]{2,4}?)(?:\d{1,2}日)?(?:專?[电電]|[报報][导導道]|[综綜]合[报報][导導道]))?[)）】〕]\s*"
 )
@@ -371,13 +372,13 @@ def _place_and_agency(word: str) -> list[str]:
 
 # Chinese without brackets: 新华社北京4月24日电, 本报讯（记者…）.
 
-_CHINESE: Final = re.compile(
+_CHINESE: Final = late(
     r"[据據]?(?P<source>本[报報刊台网網社]|[\u3400-\u9fff]{1,5}?[社网網报報台])"
     r"(?P<place>[\u3400-\u9fff·]{2,8}?)?"
     r"(?:\s?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)?\s?(?:[专專综綜]合?)?[电電讯訊]"
     r"(?!\s?[话話视視影子力信脑腦])\s*(?P<names>[(（][^()（）]{2,80}[)）])?\s*[:：]?\s*"
 )
-_CHINESE_ROLES: Final = re.compile(
+_CHINESE_ROLES: Final = late(
     r"(?:本[报報台网網]|全媒体|融媒体|特[约約派]|首席|见习|見習|实习|實習)?(?:[记記]者|通[讯訊][员員]|实习生|见习生|[编編][辑輯])\s?"
 )
 
@@ -410,7 +411,7 @@ def _chinese(text: str) -> Dateline | None:
 
 # Khmer and Burmese.
 
-_KHMER: Final = re.compile(
+_KHMER: Final = late(
     r"[\u200b\s]*(?:ដោយ\s?[:៖]\s?(?P<name>[^:៖/]{2,40})/\s*)?[(\u200b]*"
     r"(?P<place>[\u1780-\u17ff\u200b]{2,45})[)\u200b]*\s*\u200b*[:៖]\u200b?\s*\u200b*"
 )
@@ -430,7 +431,7 @@ def _khmer(text: str) -> Dateline | None:
     return Dateline(found.end(), (place,), (), reporters, found.group().strip("\u200b "))
 
 
-_BURMESE: Final = re.compile(
+_BURMESE: Final = late(
     r"(?P<place>[\u1000-\u109f]{4,20})(?:၊\s?|\s)(?P<month>[\u1000-\u109f]{3,12}\s?)(?:[၀-၉]{1,2}|[0-9]{1,2})(?:\s*[-–—:။]\s*|\s+)"
 )
 

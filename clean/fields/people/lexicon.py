@@ -19,12 +19,13 @@ A role is reporter, translator, photographer, editor or source; a phrase of two 
 from __future__ import annotations
 
 import re
-import tomllib
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
+from clean.late import late
 from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
+from clean.phrases.reading import read_words
 
 ROLES: Final = ("reporter", "translator", "photographer", "editor", "source")
 
@@ -56,7 +57,7 @@ def _load() -> dict[str, dict[str, Any]]:
     """The data files, by language."""
     folder = resources.files("clean.phrases") / "people"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return {f.name.removesuffix(".toml"): tomllib.loads(f.read_text(encoding="utf-8")) for f in files}
+    return {f.name.removesuffix(".toml"): read_words(f) for f in files}
 
 
 _LANGUAGES: Final = _load()
@@ -123,8 +124,10 @@ NEVER: Final = frozenset(
 
 English sets headings in capitals, and the scripts of Arabic, Hebrew and India have none: elsewhere a small letter tells.
 """
-NEVER_PART: Final = re.compile(
-    alternatives(word for language in ("zh", "ja", "ko") for word in _LANGUAGES[language]["names"]["never"])
+NEVER_PART: Final = late(
+    lambda: alternatives(
+        word for language in ("zh", "ja", "ko") for word in _LANGUAGES[language]["names"]["never"]
+    )
 )
 """What no name holds in the scripts that set no spaces."""
 TITLES: Final = _folded("names", "titles")
@@ -137,6 +140,7 @@ RANKS: Final = frozenset(
 TITLE_HEADS: Final = frozenset(title.partition(" ")[0] for title in TITLES)
 TITLE_TAILS: Final = frozenset(title.rpartition(" ")[2] for title in TITLES)
 """First and last words of titles: most names have none of them at their ends."""
+TITLE_WORDS: Final = TITLE_HEADS | TITLE_TAILS
 GIVEN: Final = frozenset(map(plain, _words("names", "given")))
 AGENCIES: Final = _folded("names", "agencies")
 DESKS: Final = _folded("names", "desks")
@@ -155,10 +159,10 @@ _DESK_HEADS: Final = frozenset(
     word.group() for d in DESKS if not IS_UNSPACED.search(d) and (word := _WORDS.search(d)) is not None
 )
 """First words of the desks: most names hold none, so the expression is not asked."""
-_DESK_WORD: Final = re.compile(
-    rf"(?<![^\W_]){alternatives(d for d in DESKS if not IS_UNSPACED.search(d))}(?![^\W_])"
+_DESK_WORD: Final = late(
+    lambda: rf"(?<![^\W_]){alternatives(d for d in DESKS if not IS_UNSPACED.search(d))}(?![^\W_])"
 )
-_DESK_PART: Final = re.compile(alternatives(d for d in DESKS if IS_UNSPACED.search(d)))
+_DESK_PART: Final = late(lambda: alternatives(d for d in DESKS if IS_UNSPACED.search(d)))
 _DOMAIN: Final = re.compile(r"(?:www\.)?\w[\w-]+\.(?:[a-z]{2,4}|[A-Z]{2,4})(?:\.[A-Za-z]{2})?")
 """A host: 'P.Le' and 'B.NG' are initials, so its name has two letters, its end one case."""
 

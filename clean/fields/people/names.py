@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_account, is_agency, plain
+from clean.late import late
 from clean.phrases.alternatives import alternatives
 from clean.phrases.fold import fold
 
@@ -23,18 +24,20 @@ _ADDRESS: Final = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
 _TIGHT: Final = re.compile(r"\s*[;|•¦\n\t,、،，]\s*|\s+[·–—/]\s+|\s-\s|・(?=\w+記者)|；")
 _PARENTHESIS: Final = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _EDGES: Final = " \t\n\u3000,.;:|/-–—•·*'\"“”„«»()[]（）【】：、，<>_~#+&"
+_EDGES_OF_NAME: Final = _EDGES.replace(".", "")
 _OUTER: Final = "".join(c for c in _EDGES if c not in "()[]（）【】.")
 _HANGUL: Final = re.compile(r"[가-힣]{2,4}")
-_HAN: Final = re.compile(
+_HAN: Final = late(
     r"[\u3400-\u9fff々〆ヶ·．]{2,6}|[\u3400-\u9fff々]{1,4}[\u30a0-\u30ff\u3040-\u309f]{1,5}|[\u30a0-\u30ffー]+[・＝=][\u30a0-\u30ffー・]+"
 )
-_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_OTHER_UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_DIGIT: Final = re.compile(r"\d")
+_CJK: Final = late(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OTHER_UNSPACED: Final = late(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _ACCOUNT_SHAPE: Final = re.compile(r"[^\W\d_]{3,}\.[^\W\d_]|^[^.]*[a-z][A-Z]{2}")
-_KOREAN_TITLE: Final = re.compile(
+_KOREAN_TITLE: Final = late(
     r"([가-힣]{2,4})\s?(?:선임|인턴|수습|객원|전문|사진|대|취재)?(?:기자|특파원|통신원|논설위원|편집위원)(?![가-힣])"
 )
-_CASELESS: Final = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u10d0-\u10ff\u1200-\u137f]")
+_CASELESS: Final = late(r"[\u0590-\u08ff\u0900-\u0dff\u10d0-\u10ff\u1200-\u137f]")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]{1,3}\.[ -]?){1,4}(?:[^\W\d_]{1,12}\.?)?")
 _PARTICLES: Final = frozenset(
     [
@@ -175,7 +178,11 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
 
 def is_person(name: str) -> bool:
     """Whether a printed piece has the shape of one person's name, in whatever script."""
-    if not 1 < len(name) <= _NAME_BOUND or is_account(name):
+    return not is_account(name) and _has_shape_of_person(name)
+
+
+def _has_shape_of_person(name: str) -> bool:
+    if not 1 < len(name) <= _NAME_BOUND:
         return False
     if _NO_NAME.search(name):
         return False
@@ -255,7 +262,8 @@ def _unwrapped(value: str, language: str | None) -> str:
 
 _TOUCHING: Final = ("By", "Por", "Par", "Von", "Door")
 _GLUED_OPENER: Final = re.compile(rf"^(?:{'|'.join(_TOUCHING)})(?=[A-ZÀ-Þ][^\W\d_])")
-_GLUED: Final = re.compile(r"(?<=[^\W\d_A-Z])([A-Z][^\W\d_]{2,})")
+_GLUED: Final = re.compile(r"([A-Z](?<=[^\W\d_A-Z][A-Z])[^\W\d_]{2,})")
+"""A capital word right after a small letter; the capital comes first since that is quick to look for."""
 
 
 def _unglue(word: re.Match[str]) -> str:
@@ -308,7 +316,8 @@ def _after_inner_opener(value: str) -> str:
 
 def _until(value: str) -> str:
     """Up to a date, or a word that no name has: 'Ann Lee Updated 3 hours ago'."""
-    cut = next((at for at, c in enumerate(value) if c.isdigit()), -1)
+    digit = _DIGIT.search(value)
+    cut = digit.start() if digit is not None else -1
     words = (value[:cut] if cut >= 0 else value).split()
     while cut >= 0 and words and plain(words[-1].strip(_EDGES)) in lexicon.DATE_WORDS:
         words.pop()
@@ -326,10 +335,11 @@ def _sorted(pieces: list[str]) -> Names:
         if is_account(piece) or "_" in piece or (at and people and _is_title(piece)):
             continue
         name = _without_titles(piece)
-        person = bool(name) and is_person(name)
+        account = name != piece and is_account(name)
+        person = bool(name) and not account and _has_shape_of_person(name)
         if not person and is_agency(piece):
             agencies.append(piece)
-        elif not name or is_account(name):
+        elif not name or account:
             continue
         elif is_agency(name):
             agencies.append(name)
@@ -440,6 +450,8 @@ def _without_titles(piece: str) -> str:
     if _CJK.search(piece):
         return _without_cjk_titles(piece)
     words = piece.split(" ")
+    if piece.isascii() and lexicon.TITLE_WORDS.isdisjoint(piece.lower().split()):
+        return " ".join(piece.split()).strip(_EDGES_OF_NAME)
     if fold(piece) in lexicon.TITLES:
         return "" if len(words) > 1 or not is_agency(piece) else piece
     if len(words) == 2 and _is_rank(words[0]) and fold(words[1]) in lexicon.TITLES and not is_agency(piece):
@@ -455,7 +467,7 @@ def _without_titles(piece: str) -> str:
     cut = next((at for at, word in enumerate(words) if at > 1 and _is_rank(word)), len(words))
     if cut < len(words) and not is_agency(piece):
         words = words[:cut]
-    return " ".join(" ".join(words).split()).strip(_EDGES.replace(".", ""))
+    return " ".join(" ".join(words).split()).strip(_EDGES_OF_NAME)
 
 
 def _is_rank(word: str) -> bool:
@@ -474,11 +486,14 @@ def _is_title(piece: str) -> bool:
 _DEGREE: Final = re.compile(r"(?:[A-Z]{2,5}|Ph\.?D\.?|M\.D\.|B\.A\.|M\.A\.|Esq\.?)")
 
 
-_CJK_TITLES: Final = alternatives(
-    t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t) and len(t) > 1
-)
-_TITLED_END: Final = re.compile(rf"\s*(?:{_CJK_TITLES})\s*$")
-_TITLED_START: Final = re.compile(rf"^(?:{_CJK_TITLES})\s*")
+def _cjk_titles() -> str:
+    return alternatives(
+        t for t in lexicon.TITLES | frozenset(lexicon.CLOSERS) if _CJK.search(t) and len(t) > 1
+    )
+
+
+_TITLED_END: Final = late(lambda: rf"\s*(?:{_cjk_titles()})\s*$")
+_TITLED_START: Final = late(lambda: rf"^(?:{_cjk_titles()})\s*")
 
 
 def _without_cjk_titles(piece: str) -> str:

@@ -18,13 +18,13 @@ A phrase is matched in every language, whatever the page's: portals mix them.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
 from clean.blocks.kinds import FIELDS, FURNITURE
 from clean.phrases.fold import fold
+from clean.phrases.reading import read_words
 
 SECTIONS: Final = (
     "phrases",
@@ -137,7 +137,7 @@ def read_table() -> Table:
     documents = []
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            document = tomllib.loads(file.read_text(encoding="utf-8"))
+            document = read_words(file)
             _check(file.name, document)
             documents.append(document)
     strong = _read_section(documents, "phrases")

@@ -45,3 +45,9 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 @given(st.text())
 def test_composition_does_not_matter(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(text)
+
+
+def test_decimal_digits_of_every_script() -> None:
+    for character in map(chr, range(0x110000)):
+        if character.isdecimal():
+            assert fold(character) == str(unicodedata.decimal(character))

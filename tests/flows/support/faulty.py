@@ -30,6 +30,7 @@ class Faulty(ThreadingHTTPServer):
         self.part = part
         self.counts: Counter[str] = Counter()
         self._random = random.Random(seed)
+        self._fates: list[str] = []
         self._lock = Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
@@ -45,9 +46,18 @@ class Faulty(ThreadingHTTPServer):
     def fate(self) -> str:
         """What becomes of the next request."""
         with self._lock:
-            found = self._random.choice(FAULTS) if self._random.random() < self.part else "passed"
+            if self._fates:
+                found = self._fates.pop()
+            else:
+                found = self._random.choice(FAULTS) if self._random.random() < self.part else "passed"
             self.counts[found] += 1
             return found
+
+    def fail(self, times: int) -> None:
+        """Let the next requests come to grief, each in another way, and pass all that follow."""
+        with self._lock:
+            self._fates = [FAULTS[turn % len(FAULTS)] for turn in range(times)]
+            self.part = 0.0
 
     def handle_error(self, *_: object) -> None:
         """A client that went away is what this is about."""

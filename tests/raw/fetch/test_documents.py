@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clean import Limits
+from flows.fetching import objection
 from raw.fetch.discovery import feeds_of, list_of
-from raw.sources.contents import Named
+from raw.sources import contents, feeds, markup, sitemaps
+from raw.sources.contents import Contents, Named
 from raw.sources.dates import moment_of
 from raw.sources.feeds import as_page, read_feed
-from raw.sources.lists import read_list
+from raw.sources.lists import LINKS, parsed, read_list
 from raw.sources.markup import BadDocument
 from raw.sources.sitemaps import read_sitemap
 from raw.sources.specs import Source, SourcesError, chosen, read_sources
@@ -150,6 +155,92 @@ def test_any_bytes_are_a_document_or_a_bad_one(raw: bytes) -> None:
                 read(wrapped)
 
 
+LINK = "<a href=/a/{0}>A headline of the usual length, {0}</a>"
+
+HOSTILE_LISTS = {
+    "deep": ("<div>" * 40_000 + LINK, "deeper than the limit of 2,000"),
+    "attributes": ("<a " + " ".join(f"a{n}" for n in range(100_000)) + f">{LINK}", "more attributes than the limit"),
+    "formatting": ("".join(f"<font a={n}>" for n in range(2000)) + "<p>x" * 2000 + LINK, "never closes"),
+    "tags": ("<p>" * 100_001, "more than 100,000 tags"),
+    "characters": (f"<a href={'x' * 10_000_000}>", "more than 10,000,000 characters"),
+}  # fmt: skip
+"""Each would keep the parser busy for seconds, or take its memory."""
+
+
+@pytest.mark.parametrize("name", HOSTILE_LISTS)
+def test_lists_that_no_parser_should_be_given(name: str) -> None:
+    page, said = HOSTILE_LISTS[name]
+    bounds = partial(objection, limits=Limits())
+    for parse in (lambda: read_list(page.encode(), "a", objection=bounds), lambda: parsed(page, bounds)):
+        with pytest.raises(BadDocument, match=f"^is no list to look for links in: .*{said}"):
+            parse()
+
+
+def test_links_behind_the_limit_are_counted() -> None:
+    """Also where what holds links stands in what holds links, as a selector of every div has it."""
+    page = "<div>" * 900 + "".join(LINK.format(n % 5000) for n in range(LINKS + 1))
+    for select in ("a", "div"):
+        found = read_list(page.encode(), select)
+        assert (len(found.pages), dict(found.skipped)) == (5000, {"over the limit": 1})
+    listed = list_of(parsed(page), "https://news.example/")
+    assert listed
+    assert (listed.select, listed.articles) == ("div > div > a", 5000)
+
+
+def test_an_attribute_of_a_megabyte_costs_once() -> None:
+    """All links of a list share what stands around them."""
+    page = f'<div class="{"x" * 1_000_000} list">' + "".join(LINK.format(n) for n in range(5000))
+    listed = list_of(parsed(page), "https://news.example/")
+    assert listed
+    assert listed.select == "div.list > a"
+    assert len(read_list(f'<a href="{"x" * 1_000_000}">{page}'.encode(), "a").pages) == 5001
+
+
+@pytest.mark.parametrize(
+    ("read", "document", "said"),
+    [
+        (read_feed, "<rss>" + "<x/>" * 120 + "<item/></rss>", "more than 100 elements"),
+        (read_feed, "<rss><item>" + "<x/>" * 120 + "</item></rss>", "more than 100 elements"),
+        (read_sitemap, "<urlset>" + "<url/>" * 120 + "</urlset>", "more than 100 elements"),
+        (read_feed, "<rss><item " + "a='' " * 120 + "/></rss>", "more than 100 attributes"),
+        (read_feed, '{"items": [' + "[]," * 120 + "{}]}", "more than 100 lists and objects"),
+    ],
+)
+def test_documents_without_end(
+    read: Callable[[bytes], Contents], document: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (markup, feeds):
+        monkeypatch.setattr(module, "ELEMENTS", 100)
+    monkeypatch.setattr(markup, "ATTRIBUTES", 100)
+    with pytest.raises(BadDocument, match=said):
+        read(document.encode())
+
+
+@pytest.mark.parametrize(
+    ("read", "document"),
+    [
+        (read_feed, "<rss>" + "<item><link>/a</link></item>" * 12 + "</rss>"),
+        (read_feed, '{"items": [' + ",".join(['{"url": "/a"}'] * 12) + "]}"),
+        (read_sitemap, "<urlset>" + "<url><loc>/a</loc></url>" * 12 + "</urlset>"),
+        (read_sitemap, "https://news.example/\n" * 12),
+    ],
+)
+def test_entries_behind_the_limit_are_counted(
+    read: Callable[[bytes], Contents], document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (contents, sitemaps):
+        monkeypatch.setattr(module, "ENTRIES", 10)
+    found = read(document.encode())
+    assert (len(found.pages), +found.skipped) == (10, {"over the limit": 1})
+
+
+def test_what_nobody_wants_of_a_document_is_forgotten() -> None:
+    document = "<rss><channel>" + "<x><y/>text</x>" * 50 + "<item/>" + "<x/>" * 50 + "<item/></channel></rss>"
+    for element in markup.elements(document, "item"):
+        (channel,) = element.iterancestors("channel")
+        assert len(channel) == 1
+
+
 @pytest.mark.parametrize(
     "prolog",
     ['<!DOCTYPE rss>', '<!DOCTYPE a [<!ENTITY b "c">]>', "<!-- c --><?pi?>\n<!doctype rss SYSTEM 'x'>", "<!ENTITY a 'b'>"],
@@ -186,10 +277,13 @@ def test_deep_documents() -> None:
     ("printed", "expected"),
     [
         ("2026-03-03", "2026-03-03T00:00:00+00:00"),
-        ("2026-03-03T10:00:00+07:00", "2026-03-03T10:00:00+07:00"),
+        ("2026-03-03T10:00:00+07:00", "2026-03-03T03:00:00+00:00"),
         ("2026-03-03T10:00:00Z", "2026-03-03T10:00:00+00:00"),
         ("Tue, 03 Mar 2026 10:00:00 GMT", "2026-03-03T10:00:00+00:00"),
         ("yesterday", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("Fri, 31 Dec 9999 23:59:59 -1400", None),
+        ("Mon, 01 Jan 99999999999 00:00:00 +0000", None),
         ("", None),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clean.fields.people import read_byline, split_dateline, split_trailing_byline
+from clean.fields.people import byline, read_byline, split_dateline, split_trailing_byline
 
 HERE = Path(__file__).parent
 
@@ -89,3 +89,7 @@ def test_a_byline_before_a_sentence_is_none(row: tuple[str, ...]) -> None:
 def test_no_dateline_without_a_text(text: str) -> None:
     dateline = split_dateline(text)
     assert dateline is None or len(text) - dateline.end >= 20
+
+
+def test_every_capital_may_begin_a_marker() -> None:
+    assert set(byline._CAPITALS) == {c for c in map(chr, range(0x10000)) if c.isupper()}
