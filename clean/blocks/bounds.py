@@ -26,8 +26,6 @@ _CROWD: Final = 8
 """Share of the limit that shows as `=` in a stretch that has room for all."""
 _LONG_TEXT: Final = 1_000_000
 """Characters from which on they are, too."""
-_ROOM_FOR_NAMES: Final = 500_000
-"""Characters from which on names are counted, however few tags and equal signs there are."""
 
 _EMPTY: Final = "area base br col embed hr img input link meta param source track wbr"
 _CLOSED_BY_NEXT: Final = "a nobr p li dt dd option optgroup tr td th thead tbody tfoot rp rt"
@@ -53,12 +51,13 @@ _TOLD_APART: Final = re.compile(
 )
 """A formatting element, body or html that has attributes."""
 _MERGED: Final = frozenset({"body", "html"})
-_SCRIPT: Final = re.compile(r"<(/?)script\b", re.IGNORECASE)
-_SCRIPT_END: Final = re.compile(r"</script", re.IGNORECASE)
-_NAME: Final = r"<[a-zA-Z][^\s/>]*+"
+_NAME: Final = r"/?+[a-zA-Z][^\s/>]*+"
 _ATTRIBUTE: Final = r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
 _ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
-_WHOLE_TAG: Final = re.compile(rf"({_NAME})(?:{_ATTRIBUTE})*+")
+_TAG_OR_COMMENT: Final = re.compile(rf"<(?:!--|({_NAME})(?:{_ATTRIBUTE})*+)")
+_RAW_TEXT: Final = frozenset("script style textarea title xmp iframe noembed noframes".split())
+"""Elements whose content is no markup, but in drawings."""
+_DRAWINGS: Final = frozenset({"svg", "math"})
 
 
 class Breach(NamedTuple):
@@ -75,12 +74,8 @@ def breach(text: str, limits: Limits) -> Breach | None:
     if tags > limits.nodes:
         found = f"The page has {tags:,} tags, more than the limit of {limits.nodes:,}"
         return Breach("too-many-nodes", f"{found}; raise the limit nodes if it is wanted.")
-    if _has_element_of_attributes(text, tags, limits.attributes):
-        found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
-        return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
-    if _has_many_names(text, tags, limits.names):
-        found = f"The elements and attributes of the page have more different names than the limit of {limits.names:,}"
-        return Breach("too-many-nodes", f"{found}; raise the limit names if it is wanted.")
+    if named := _over_in_names(text, tags, limits):
+        return named
     kinds = set(_TOLD_APART.findall(text))
     if _merges_many(kinds, limits.attributes):
         found = f"The body elements of the page, which are one, have more attributes than the limit of {limits.attributes:,}"
@@ -94,27 +89,47 @@ def breach(text: str, limits: Limits) -> Breach | None:
     return None
 
 
-def _has_many_names(text: str, tags: int, limit: int) -> bool:
-    """Whether a page names its elements and attributes in so many ways; an attribute without a value has no `=`."""
-    if tags + text.count("=") <= limit and len(text) <= _ROOM_FOR_NAMES:
-        return False
+def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
+    """The limit that the names in the page's tags break: those of one element, or of all."""
+    if not _may_have_many_names(text, tags, limits):
+        return None
     names: set[str] = set()
     seen: set[str] = set()
-    for match in _tags_outside_scripts(text):
+    for match in _tags(text):
         tag = match[0]
-        if tag not in seen:
-            seen.add(tag)
-            names.add(match[1].lower())
-            names.update(name.lower() for name in _ONE_ATTRIBUTE.findall(tag, len(match[1])))
-            if len(names) > limit:
-                return True
+        if tag in seen:
+            continue
+        seen.add(tag)
+        attributes = {name.lower() for name in _ONE_ATTRIBUTE.findall(tag, match.end(1) - match.start())}
+        if len(attributes) > limits.attributes:
+            found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
+            return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
+        names.add(match[1].lstrip("/").lower())
+        names |= attributes
+        if len(names) > limits.names:
+            found = f"The elements and attributes of the page have more different names than the limit of {limits.names:,}"
+            return Breach("too-many-nodes", f"{found}; raise the limit names if it is wanted.")
+    return None
+
+
+def _may_have_many_names(text: str, tags: int, limits: Limits) -> bool:
+    """Whether the tags are worth a look each: there are many of them, or many equal signs, or a long one is crowded."""
+    if tags > _ANGLES_IN_VALUES or len(text) > _LONG_TEXT or tags + text.count("=") > limits.names:
+        return True
+    limit = limits.attributes
+    names = 0
+    for start in _long_tags(text, 2 * limit):
+        crowd = _crowd(text, start, limit)
+        names += crowd
+        if crowd > limit or names > limits.names:
+            return True
     return False
 
 
 def _merges_many(kinds: set[str], limit: int) -> bool:
     """Whether the tags of body and html, which all add attributes to one element, have more than the limit."""
     merged = [kind[5:] for kind in kinds if kind[1:5].lower() in _MERGED]
-    return len(merged) > 1 and _has_more(" ".join(merged), 0, limit)
+    return len(merged) > 1 and _names_at(" ".join(merged), 0, limit) > limit
 
 
 def _makes_many(text: str, tags: int, kinds: int, limit: int) -> bool:
@@ -217,14 +232,6 @@ def _content(node: LexborNode) -> LexborNode | None:
     )
 
 
-def _has_element_of_attributes(text: str, tags: int, limit: int) -> bool:
-    """Whether a tag has more attributes."""
-    if tags > _ANGLES_IN_VALUES or len(text) > _LONG_TEXT:
-        return _any_tag_over(text, limit)
-    starts = [start for start in _long_tags(text, 2 * limit) if _is_crowded(text, start, limit)]
-    return bool(starts) and not _all_in_scripts(text, starts) and _any_tag_over(text, limit)
-
-
 def _long_tags(text: str, long: int) -> Iterator[int]:
     """Where what may be long tags begin: each `<` that no other follows for so long.
 
@@ -239,50 +246,41 @@ def _long_tags(text: str, long: int) -> Iterator[int]:
         start = following
 
 
-def _is_crowded(text: str, start: int, limit: int) -> bool:
-    """Whether a tag of so many attributes may begin there, or go on after a value with a tag in it."""
+def _crowd(text: str, start: int, limit: int) -> int:
+    """About the attributes of the tag that may begin there, or go on after a value with a tag in it: past the limit enough."""
     end = start + 2 * limit
     if text.count("=", start, end) * _CROWD > limit:
-        return True
-    return text.find(">", start, end) < 0 and _has_more(text, start + 1, limit)
+        return limit + 1
+    return _names_at(text, start + 1, limit) if text.find(">", start, end) < 0 else 0
 
 
-def _has_more(text: str, position: int, limit: int) -> bool:
-    """Whether more attributes stand there; of several with one name a parser keeps the first."""
+def _names_at(text: str, position: int, limit: int) -> int:
+    """Different attributes that stand there, counted to one past the limit; of several with one name a parser keeps the first."""
     names: set[str] = set()
     while len(names) <= limit and (match := _ONE_ATTRIBUTE.match(text, position)) is not None:
         names.add(match[1].lower())
         position = match.end()
-    return len(names) > limit
+    return len(names)
 
 
-def _any_tag_over(text: str, limit: int) -> bool:
-    """Whether a tag has more attributes, tag by tag in order."""
-    return any(
-        match.end() - match.start() > 2 * limit and _has_more(text, match.end(1), limit)
-        for match in _tags_outside_scripts(text)
-    )
-
-
-def _tags_outside_scripts(text: str) -> Iterator[re.Match[str]]:
-    """Every opening tag in order, with its `<` and name as a group; the code of scripts is passed over."""
-    position = 0
-    while (match := _WHOLE_TAG.search(text, position)) is not None:
-        yield match
+def _tags(text: str) -> Iterator[re.Match[str]]:
+    """Every tag in order, its name as a group; comments and what is no markup are passed over."""
+    position = drawings = 0
+    while (match := _TAG_OR_COMMENT.search(text, position)) is not None:
         position = match.end()
-        if match[1][1:].lower() == "script":
-            end = _SCRIPT_END.search(text, position)
-            position = end.end() if end else len(text)
+        if match[1] is None:
+            position = _past(text, "-->", position - 2)
+            continue
+        yield match
+        name = match[1].lower()
+        if name.lstrip("/") in _DRAWINGS:
+            drawings = max(0, drawings - 1) if name[0] == "/" else drawings + 1
+        elif name in _RAW_TEXT and not drawings:
+            end = re.compile(f"</{name}", re.IGNORECASE).search(text, position)
+            position = end.start() if end else len(text)
 
 
-def _all_in_scripts(text: str, starts: list[int]) -> bool:
-    """Whether what looks like tags is the code of scripts."""
-    marks = [(match.end(), not match[1]) for match in _SCRIPT.finditer(text)]
-    at, in_script = 0, False
-    for start in starts:
-        while at < len(marks) and marks[at][0] <= start:
-            in_script = marks[at][1]
-            at += 1
-        if not in_script:
-            return False
-    return True
+def _past(text: str, mark: str, position: int) -> int:
+    """Where the text goes on after the next mark; its end where there is none."""
+    found = text.find(mark, position)
+    return found + len(mark) if found >= 0 else len(text)

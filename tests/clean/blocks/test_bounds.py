@@ -30,6 +30,9 @@ WITHIN = {
     "one attribute over and over": "<div " + "a=1 " * 20_000 + ">x</div>",
     "data in one attribute": "<div data-props='" + '{"a": "b", "c": 1}, ' * 20_000 + "'>x</div>",
     "an image in one attribute": f'<img src="data:image/png;base64,{"A" * 1_000_000}">',
+    "a long tag in a comment": f"<!-- <div {attributes(600)}> --><p>x</p>",
+    "a long tag in a script": f"<script>x = '<div {attributes(600)}>';</script><p>x</p>",
+    "a comment that opens in a script": "<script>x = '<!--'; if (a<b) c;</script><p>x</p>",
     "a long paragraph": "<p>" + "one two three " * 50_000,
     "two bodies": f"<body {attributes(300)}><p>x</p><body {attributes(300)}>",
     "equations": "<p>" + "a = b, " * 50_000,
@@ -72,6 +75,22 @@ OVER = {
         f"<p x='<b>' {attributes(600)} {attributes(300)}>",
         "too-many-nodes",
     ),
+    "attributes after a script in a comment": (f"<!--<script>--><p {attributes(600)}>", "too-many-nodes"),
+    "attributes after a script in a value": (f"<p title='<script>'>x<p {attributes(600)}>", "too-many-nodes"),
+    "attributes after a script in a style": (
+        f"<style>/*<script>*/</style><p {attributes(600)}>",
+        "too-many-nodes",
+    ),
+    "attributes after a script in a title": (
+        f"<title><script></title><p {attributes(600)}>",
+        "too-many-nodes",
+    ),
+    "attributes in the style of a drawing": (f"<svg><style><p {attributes(600)}>", "too-many-nodes"),
+    "attributes after an upper-case script": (
+        f"<SCRIPT>a<b</SCRIPT><p {attributes(600)}>",
+        "too-many-nodes",
+    ),
+    "attributes of a closing tag": (f"<p>x</p {attributes(600)}>", "too-many-nodes"),
     "attributes of many bodies": ("".join(f"<BODY a{n}=1>" for n in range(600)), "too-many-nodes"),
     "one tag too many": ("<p>x" * 100_001, "too-many-nodes"),
     "formatting times paragraphs": (
