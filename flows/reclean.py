@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clean.dataset import DataSet
-from flows.cleaning import Cleaned, Cleaner
+from flows.cleaning import Cleaner
 from flows.executors import Executor
 from flows.known import Known, KnownCapture
 from flows.references import is_there, references
@@ -80,16 +80,7 @@ def reclean(
             if everything:
                 known.take_all()
             shards = this.sharded(_entries(settings, known, this.report, everything))
-            waiting: list[Cleaned] = []
-            for cleaned in executor.map(this.work(cleaner, str(path.absolute())), shards):
-                this.count(cleaned)
-                if progress:
-                    progress(this.report)
-                waiting.append(cleaned)
-                if sum(one.tally.captures for one in waiting) >= settings.batch:
-                    this.publish(waiting)
-                    waiting = []
-            this.publish(waiting)
+            this.take(executor.map(this.work(cleaner, str(path.absolute())), shards), progress)
             stale = stale_articles(dataset, before)
             dataset.withdraw(stale)
             not_found = known.not_found()

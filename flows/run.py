@@ -222,6 +222,15 @@ class Run:
         if spooled := self._spooled.pop(cleaned.number, None):
             spooled.unlink()
 
+    def take(self, shards: Iterable[Cleaned], progress: Callable[[Report], None] | None = None) -> None:
+        """Count cleaned shards and publish them while others are being cleaned; all are published in the end."""
+        with Publishing(self) as publishing:
+            for cleaned in shards:
+                self.count(cleaned)
+                if progress:
+                    progress(self.report)
+                publishing.take(cleaned)
+
     def publish(self, group: Iterable[Cleaned]) -> Outcomes:
         """Commit staged batches to the data set, and forget them."""
         began = process_time()
@@ -260,12 +269,7 @@ def run(
     flows.executors.WorkersFailed; a page or an input that fails is in the report and raises nothing.
     """
     with opened(settings, names_of(inputs)) as this:
-        with Publishing(this) as publishing:
-            for cleaned in executor.map(this.work(cleaner), this.shards(inputs, url, addresses)):
-                this.count(cleaned)
-                if progress:
-                    progress(this.report)
-                publishing.take(cleaned)
+        this.take(executor.map(this.work(cleaner), this.shards(inputs, url, addresses)), progress)
         check_sums(this.report)
         return this.finish("done")
 

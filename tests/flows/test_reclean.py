@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,13 +22,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
 from site_of_ours import Site, demo, rss
 
 from clean import Options
+from clean.dataset import Outcomes
 from flows import cli
+from flows import run as run_module
+from flows.cleaning import Cleaned
 from flows.executors import Serial, executor_for
 from flows.fetching import fetch
 from flows.maintain import maintain
 from flows.reclean import Recleaned, reclean
 from flows.references import references, remember_inputs
-from flows.run import Report
+from flows.run import Report, Run
 from flows.run import run as run_inputs
 from flows.settings import Settings
 from raw.fetch.hosts import Manners
@@ -261,6 +264,29 @@ def test_in_worker_processes_too(write: Write, settings: Settings, tmp_path: Pat
     done = again(settings)
     assert (done.report.captures, done.not_found) == (30, [])
     assert all(title.startswith("PAGE") for title in titles(settings))
+
+
+def test_groups_are_published_one_after_the_other(
+    write: Write, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While others are being cleaned, as in a run."""
+    monkeypatch.setattr(run_module, "SHARD_ENTRIES", 4)
+    for number in range(12):
+        write(f"in/{number:02}.txt", f"page {number:02}")
+    run(settings, tmp_path / "in")
+    sizes = []
+    publish = Run.publish
+
+    def counted(self: Run, group: Iterable[Cleaned]) -> Outcomes:
+        sizes.append(len(group := list(group)))
+        return publish(self, group)
+
+    monkeypatch.setattr(Run, "publish", counted)
+    done = again(replace(settings, batch=4))
+    assert (done.report.captures, done.not_found, done.moved) == (12, [], 0)
+    assert titles(settings) == [f"PAGE {number:02}" for number in range(12)]
+    assert len(sizes) > 1
+    assert sum(sizes) == 3
 
 
 def test_a_lost_data_set_is_made_anew(write: Write, settings: Settings, site: Site) -> None:
