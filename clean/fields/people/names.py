@@ -21,6 +21,8 @@ _NAME_BOUND: Final = 60
 _INNER_EDGES: Final = " \t\n\u3000\u3000,;:|/-–—•·⋅∙*'\"“”„«»_<>~#+&："
 _ADDRESS: Final = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
 """E-mail, social handle, web address."""
+_EMPLOYER: Final = re.compile(r"\s@\s[^,;|]*")
+"""'Ann Lee @ Harbour Post'."""
 _TIGHT: Final = re.compile(r"\s*[;|•¦\n\t,、،，]\s*|\s+[·⋅∙–—/]\s+|\s-\s|・(?=\w+記者)|；")
 _PARENTHESIS: Final = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _EDGES: Final = " \t\n\u3000,.;:|/-–—•·⋅∙*'\"“”„«»()[]（）【】：、，<>_~#+&"
@@ -151,7 +153,9 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
 
     With `loose` any short printed credit will do, as after 'Source:'.
     """
-    value = _ADDRESS.sub(" ", value).strip(_EDGES) if "@" in value or "://" in value else value.strip(_EDGES)
+    if "@" in value or "://" in value:
+        value = _ADDRESS.sub(" ", _EMPLOYER.sub("", value))
+    value = value.strip(_EDGES)
     if not value or len(value) > 160:
         return None
     value = _once(value)
@@ -261,7 +265,7 @@ def _unwrapped(value: str, language: str | None) -> str:
     if "<" in value:
         value = re.sub(r"<[a-zA-Z/][^<>]*>", " ", value)
     if "@" in value or "//" in value or "www." in value:
-        value = _ADDRESS.sub(" ; ", value)
+        value = _ADDRESS.sub(" ; ", _EMPLOYER.sub("", value))
     value = _once(unglued(value.strip(_OUTER)))
     return _until(_without_opener(value, language)).strip(_OUTER)
 
@@ -350,8 +354,15 @@ def _sorted(pieces: list[str]) -> Names:
         elif is_agency(name):
             agencies.append(name)
         elif person:
-            people.append(name)
+            people.append(_without_portrait(name))
     return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
+
+
+def _without_portrait(name: str) -> str:
+    """Without the initials that stand for a missing portrait: 'AL Ann Lee'."""
+    initials, _, rest = name.partition(" ")
+    same = len(initials) > 1 and initials == "".join(word[0] for word in rest.split())
+    return rest if same else name
 
 
 def _pieces(value: str) -> Iterator[str]:
