@@ -16,6 +16,10 @@ from typing import Any, NamedTuple
 EXCEPTIONS = Path(__file__).with_name("audit-exceptions.txt")
 OWN = "tinsach"
 CLEAN, VULNERABLE, UNKNOWN = range(3)
+ADVICE = (
+    "This says nothing about their safety: run it again where there is a network, with a package index that "
+    "knows of vulnerabilities (pip's index-url)."
+)
 
 
 class Verdict(NamedTuple):
@@ -39,13 +43,19 @@ def judged(dependencies: list[dict[str, Any]], exceptions: dict[str, str]) -> Ve
     lines += [f"Not needed any more in {EXCEPTIONS.name}: {name}" for name in exceptions.keys() - used]
     if unknown:
         lines.append(
-            f"{len(unknown)} of {len(others)} packages could not be looked up, such as {unknown[0]}."
+            f"{len(unknown)} of {len(others)} packages could not be looked up, such as {unknown[0]}. {ADVICE}"
         )
     if open_ones:
         return Verdict(VULNERABLE, lines)
     if unknown:
         return Verdict(UNKNOWN, lines)
     return Verdict(CLEAN, [*lines, f"{len(others)} packages, {len(found)} excepted findings, none open."])
+
+
+def unanswered(said: str) -> str:
+    """What to print where the auditor gave no answer, by what it said last."""
+    last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
+    return f"Nothing could be looked up; the auditor ended with: {last.rstrip('.')}. {ADVICE}"
 
 
 def names_of(flaw: dict[str, Any]) -> set[str]:
@@ -67,7 +77,7 @@ def main() -> int:
     try:
         dependencies = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
-        print(f"Nothing could be looked up: {done.stderr.strip().splitlines()[-1:] or 'no answer'}")
+        print(unanswered(done.stderr))
         return UNKNOWN
     verdict = judged(dependencies, read_exceptions(EXCEPTIONS.read_text(encoding="utf-8")))
     print("\n".join(verdict.lines))

@@ -10,6 +10,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -236,7 +237,7 @@ def _read_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
         raise SettingsError(f"The settings file {file} cannot be read: {error}.") from error
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, lists in lists
         raise SettingsError(f"The settings file {file} is not valid TOML: {error}.") from error
     for name in found:
         _known(name, str(file))
@@ -291,7 +292,8 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
         raise SettingsError(f"{_what(name, origin)} must be true or false, and not {value!r}.")
     number = value if isinstance(value, int) and not isinstance(value, bool) else None
     if isinstance(value, str) and value.strip().replace("_", "").isdecimal():
-        number = int(value)
+        with suppress(ValueError):  # 1__0, or thousands of digits
+            number = int(value)
     if number is None or number < 1:
         raise SettingsError(f"{_what(name, origin)} must be a whole number from 1 on, and not {value!r}.")
     return number

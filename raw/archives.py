@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import lzma
 import struct
+import sys
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, Self
+from typing import BinaryIO, Final, Self
 
 from raw.compression import SUFFIXES, Bounded, Readable, compression_of, open_compressed, read_bounded
 from raw.entries import ReadLimits
@@ -33,6 +34,10 @@ DAMAGED = (
 """What the two modules raise on damaged archives."""
 
 
+_LOCAL: Final = 30
+"""Bytes before a member's name and data."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A regular file in an archive."""
@@ -48,15 +53,28 @@ def zip_members(
 ) -> Iterator[Member]:
     """Members of a zip archive from `first` up to `last`, in the order of its directory."""
     with zipfile.ZipFile(file) as archive:
-        for info in archive.infolist()[first:last]:
+        members = archive.infolist()
+        ends = _ends(members)
+        for info in members[first:last]:
             if info.is_dir():
                 continue
 
             def read(info: zipfile.ZipInfo = info) -> bytes:
+                if ends.pop(info.header_offset, 0) < info.header_offset + _LOCAL + info.compress_size:
+                    raise zipfile.BadZipFile("Its bytes are those of another member.")
                 with archive.open(info) as member:
                     return read_bounded(member, limits, info.compress_size)
 
             yield Member(_valid(info.filename), read)
+
+
+def _ends(members: list[zipfile.ZipInfo]) -> dict[int, int]:
+    """Where the bytes of each member must end, by where they begin: where those of the next one do.
+
+    An archive whose members share their bytes unpacks to their number times what it holds.
+    """
+    starts = sorted({info.header_offset for info in members})
+    return dict(zip(starts, [*starts, sys.maxsize][1:], strict=True))
 
 
 def tar_members(file: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Member]:

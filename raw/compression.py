@@ -26,6 +26,8 @@ DAMAGED = (EOFError, zlib.error, lzma.LZMAError, OSError, ValueError)
 """What the decoders raise on damaged data; pyarrow's errors are OSError and ValueError."""
 
 CHUNK = 1 << 16
+_PATIENCE = 100
+"""Reads after the end of a stream that get nothing, before one gets an error."""
 
 
 class OverLimit(Exception):
@@ -81,10 +83,15 @@ def read_bounded(stream: Readable, limits: ReadLimits, packed: int | None = None
 
 
 class Bounded:
-    """A stream that stops at a number of bytes, and gives no piece larger than a capture may be."""
+    """A stream that stops at a number of bytes, gives no piece larger than a capture may be, and has an end.
+
+    A header of a tar may say that a member has 10^20 bytes, and who skips it asks for each of them: what asks on
+    after the end gets EOFError.
+    """
 
     def __init__(self, stream: Readable, packed: int, limits: ReadLimits) -> None:
         self._stream = stream
+        self._asked = 0
         self._left = max(limits.ratio_free_bytes, packed * limits.ratio)
         self._limits = limits
 
@@ -95,6 +102,9 @@ class Bounded:
         self._left -= len(data)
         if self._left < 0:
             raise OverLimit(f"unpacks to more than {self._limits.ratio} times its packed size")
+        self._asked = 0 if data else self._asked + 1
+        if self._asked > _PATIENCE:
+            raise EOFError("The data ends before what it says of itself.")
         return data
 
 

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from clean.blocks.block import Block
 from clean.blocks.bounds import breach
 from clean.blocks.html import read_html
+from clean.fields.lenient_json import load_json
 from clean.options import Limits
 
 _INSIDE_STRING: Final = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -34,6 +35,8 @@ _TEXT_KEYS: Final = frozenset(
 """Names under which editors and frameworks keep the text of a paragraph, and what holds its spans."""
 _SHORTEST_LINE: Final = 20
 """Characters of a string that may be a paragraph by itself, and no name or key."""
+_DEEPEST: Final = 200
+"""Values inside values that are looked at."""
 _ITEM_LEVELS: Final = 4
 """Values inside values of one item: a block, its list of spans, a span, its text."""
 _SCRIPTS_BOUND: Final = 3_000_000
@@ -73,20 +76,31 @@ def _scripts(source: str) -> list[str]:
 
 def _lists(script: str) -> Iterator[str]:
     """The paragraphs of each list in a script's JSON, a line each.  Every value is looked at once a level below a list."""
-    try:
-        start = _JSON.search(script)
-        waiting = [json.JSONDecoder(strict=False).raw_decode(script, start.end() - 1)[0]] if start else []
-    except (ValueError, RecursionError):
-        return
+    start = _JSON.search(script)
+    waiting = [(value, 1) for value in _decoded(script[start.end() - 1 :])] if start else []
     while waiting:
-        value = waiting.pop()
+        value, depth = waiting.pop()
         if isinstance(value, list):
             paragraphs = [_joined(item) for item in value]
             if sum(map(len, paragraphs)) > _SHORTEST:
                 yield "\n".join(filter(None, paragraphs))
         if isinstance(value, (dict, list)):
             inner = value.values() if isinstance(value, dict) else value
-            waiting += (entry for entry in inner if isinstance(entry, (dict, list)))
+            if depth < _DEEPEST:
+                waiting += ((entry, depth + 1) for entry in inner if isinstance(entry, (dict, list)))
+
+
+def _decoded(text: str) -> list[Any]:
+    """The value that a text begins with, down to `_DEEPEST` at least; none where it is no JSON.
+
+    How deep the quick reader gets depends on who calls: what is too deep for it has a reader that does not recurse.
+    """
+    try:
+        return [json.JSONDecoder(strict=False).raw_decode(text)[0]]
+    except RecursionError:
+        return load_json(text, depth=_DEEPEST)[:1]
+    except ValueError:
+        return []
 
 
 def _joined(item: Any, levels: int = _ITEM_LEVELS) -> str:

@@ -227,6 +227,10 @@ class DataSet:
         """Files of a table, in order; relative to the data set."""
         return self._store.paths(table)
 
+    def states(self, table: str) -> dict[str, str]:
+        """By file of a table, in order, a word that changes whenever the file does."""
+        return self._store.states(table)
+
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
         return self._store.state(path) != ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from clean.dataset import files
 from clean.dataset.content import CONTENT_FIELDS, changed_fields, content_digest, row_content, text_change
+from clean.dataset.dataset import DataSet
 
 _COLUMNS: Final = ("article_id", "url", *CONTENT_FIELDS)
 
@@ -29,48 +33,57 @@ class Difference:
     """Share of both texts' characters that stand in lines which the other has not."""
 
 
-def differences(old: Path, new: Path) -> Iterator[Difference]:
-    """Articles that differ between two data set folders (`data/clean`), removed ones last.
+def differences(old: DataSet, new: DataSet) -> Iterator[Difference]:
+    """Articles that differ between two data sets, on a disk or in an object store, removed ones last.
 
-    Files that both have in common, as snapshots do, are not read.  Memory goes with the number of
-    articles in the other files, some 200 bytes each.
+    Files that both have in common, as snapshots do, are not read; of the others each is, and those of the old one
+    once more where something in them differs.  Memory goes with the number of articles in them, some 200 bytes each,
+    and with the largest file.  Raises DataSetError where one is no data set.
     """
-    before = dict(_articles(old))
-    after = dict(_articles(new))
-    for name in [name for name in before if name in after and before[name].samefile(after[name])]:
-        del before[name], after[name]
-    known = {row["article_id"]: (digest, path) for path in before.values() for row, digest in _digested(path)}
-    for path in after.values():
-        for row, digest in _digested(path):
-            then = known.pop(row["article_id"], None)
+    before, after = _articles(old), _articles(new)
+    for path in [path for path, state in before.items() if after.get(path) == state]:
+        del before[path], after[path]
+    known = {row["article_id"]: (digest, path) for path in before for row, digest in _digested(old, path)}
+    for path in after:
+        changed: dict[str, dict[str, Any]] = {}
+        places: defaultdict[str, list[str]] = defaultdict(list)
+        for row, digest in _digested(new, path):
+            article_id = row["article_id"]
+            then = known.pop(article_id, None)
             if then is None:
-                yield Difference(row["article_id"], "added", None, row)
+                yield Difference(article_id, "added", None, row)
             elif then[0] != digest:
-                yield _changed(_row(then[1], row["article_id"]), row)
+                changed[article_id] = row
+                places[then[1]].append(article_id)
+        for row in _rows(old, places):
+            yield _changed(row, changed[row["article_id"]])
+    left: defaultdict[str, list[str]] = defaultdict(list)
     for article_id, (_, path) in known.items():
-        yield Difference(article_id, "removed", _row(path, article_id), None)
+        left[path].append(article_id)
+    for row in _rows(old, left):
+        yield Difference(row["article_id"], "removed", row, None)
 
 
-def _articles(root: Path) -> Iterator[tuple[str, Path]]:
-    folder = root / "articles"
-    if not folder.is_dir():
+def _articles(data: DataSet) -> dict[str, str]:
+    """State of each file of articles."""
+    found = data.states("articles")
+    if not found:
         raise files.DataSetError(
-            f"{root} is no data set: it has no folder `articles`. Name the folder that has, such as data/clean."
+            f"{data.address} is no data set: it has no articles. Name the folder that has, such as data/clean."
         )
-    for path in sorted(folder.glob("**/*.parquet")):
-        yield path.relative_to(folder).as_posix(), path
+    return found
 
 
-def _digested(path: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
-    for row in files.read(path, _COLUMNS).to_pylist():
+def _digested(data: DataSet, path: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    for row in data.read(path, _COLUMNS).to_pylist():
         yield row, content_digest(row_content(row))
 
 
-def _row(path: Path, article_id: str) -> dict[str, Any]:
-    table = files.read(path, _COLUMNS)
-    place = table["article_id"].to_pylist().index(article_id)
-    row: dict[str, Any] = table.slice(place, 1).to_pylist()[0]
-    return row
+def _rows(data: DataSet, places: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
+    """Articles of a data set, by the file in which each lies."""
+    for path, ids in places.items():
+        table = data.read(path, _COLUMNS)
+        yield from table.filter(pc.is_in(table["article_id"], pa.array(ids))).to_pylist()
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:

@@ -92,6 +92,8 @@ _NOT_BESIDE: Final = BODY | _NEVER_KINDS | {"date"}
 """Kinds of blocks in which no date beside other words is looked for."""
 _SHORT: Final = 70
 """Characters of a line of furniture that may hold the date."""
+_BULLET: Final = 2
+"""Characters before a date that opens a longer line."""
 _OPENINGS: Final = 2
 """First blocks of the body that may open with its date."""
 _OPENING: Final = 60
@@ -147,6 +149,8 @@ def date_candidates(
     near = {} if page.is_dump else _near(outline)
     found += _nearest_first([*_from_marks(page, near, reader), *_from_blocks(page, outline, near, reader)])
     if not found:
+        found += _from_hidden(outline, near, reader)
+    if not found:
         found += _from_embedded(page, reader)
     if url is not None and (printed := address_date(url)) is not None:
         found.append(
@@ -158,6 +162,18 @@ def date_candidates(
             )
         )
     return found
+
+
+def _from_hidden(outline: Outline, near: dict[int, str], reader: _Reader) -> Iterator[Candidate]:
+    """Dates on short lines beside the title that the page's scripts would show, where nothing shown has any."""
+    for order in _orders_of(near, outline.blocks):
+        block = outline.blocks[order]
+        where = near[block.position]
+        if block.kind != "hidden" or len(block.text) > _SHORT or where not in ("above", "before the title"):
+            continue
+        dates = reader.many(block.text) if _DATE_LIKE.search(block.text) else []
+        if len(dates) == 1 and not dates[0].relative:
+            yield _printed(dates[0], "hidden", where)
 
 
 def _nearest_first(found: list[Candidate]) -> list[Candidate]:
@@ -505,7 +521,7 @@ def _among_words(block: Block, where: str, reader: _Reader) -> Iterator[Candidat
             continue
         elif block.link_chars < len(block.text) and block.kind in _LINE_KINDS:
             yield _printed(printed, "among words", where)
-        elif block.kind not in BODY and len(block.text) <= _SHORT and len(found) == 1:
+        elif block.kind not in BODY and len(found) == 1 and (len(text) <= _SHORT or printed.start <= _BULLET):
             yield _printed(printed, "among furniture", where)
 
 

@@ -288,7 +288,7 @@ def resolve_title(page: Page, stated: Stated, site: SiteNames) -> Title:
     """The title and subtitle of a page by its markup; both empty for a dump, whose lines know it."""
     if page.is_dump:
         return Title("", "", 0.0, ())
-    votes = list(_votes(page, stated, site))
+    votes = _with_main_heading(list(_votes(page, stated, site)))
     if not votes:
         return Title("", "", 0.0, ())
     scores = _count(votes)
@@ -385,6 +385,24 @@ def _raw_candidates(page: Page, stated: Stated, headings: list[str]) -> Iterator
             break
     for at, heading in enumerate(headings[:6]):
         yield "h1" if len(headings) == 1 else "other-h1" if at else "first-h1", heading
+
+
+def _with_main_heading(votes: list[_Vote]) -> list[_Vote]:
+    """The votes with the later heading as the first, where it is the only one to say what the data or the title for shares do."""
+    first = next((vote for vote in votes if vote.rule == "first-h1"), None)
+    if first is None:
+        return votes
+    stated = {vote.compact for vote in votes if vote.rule in ("headline", "og:title")}
+    others = {v.compact for v in votes if v.rule == "other-h1" and v.compact in stated}
+    if first.compact in stated or len(others) != 1:
+        return votes
+    main = others.pop()
+    return [
+        vote._replace(rule="other-h1" if vote is first else "first-h1")
+        if vote is first or (vote.rule == "other-h1" and vote.compact == main)
+        else vote
+        for vote in votes
+    ]
 
 
 def _headings(page: Page) -> list[str]:

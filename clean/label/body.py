@@ -11,6 +11,7 @@ from clean.blocks.block import Block
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.label.features import block_features
+from clean.label.forms import drop_forms
 from clean.label.model import load_model, score, sift
 from clean.label.stretches import drop_stretches
 from clean.label.tables import complete_tables
@@ -63,7 +64,7 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     near = drop_stretches([*chosen, *_siblings(page, chosen, likely)], probabilities, sizes, looks)
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
-        for order in sorted(complete_tables(page, near))
+        for order in drop_forms(page, sorted(complete_tables(page, near)))
     ]
 
 

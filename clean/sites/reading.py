@@ -69,7 +69,7 @@ class _Reading:
     def profile(self, name: str, text: str) -> Profile:
         try:
             table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also a number of thousands of digits, lists in lists
             raise ProfileError(f"The site profile {self.file} is not valid TOML: {error}.") from error
         self._known(table, KEYS, "")
         profile = Profile(

@@ -63,7 +63,7 @@ Examples:
     tinsach diff /srv/snapshots/before data
     tinsach diff old/data new/data --sample 20
 
-OLD and NEW are data roots, data set folders or snapshots.
+OLD and NEW are data roots, data set folders or snapshots, on a disk or on s3://.
 """
 
 UPGRADE_EXAMPLES = """
@@ -192,7 +192,7 @@ def diff(
     kinds: Counter[str] = Counter()
     fields: Counter[str] = Counter()
     shown: list[Difference] = []
-    for one in differences(_local_folder(old), _local_folder(new)):
+    for one in differences(_data_set_at(old), _data_set_at(new)):
         kinds[one.kind] += 1
         fields.update(one.changed)
         if one.kind == "changed" and len(shown) < sample:
@@ -257,13 +257,9 @@ def _folder(path: AnyPath) -> AnyPath:
     )
 
 
-def _local_folder(given: str) -> Path:
-    from raw.places import is_remote
+def _data_set_at(given: str) -> DataSet:
+    from clean.dataset import DataSet
+    from flows.settings import load_settings
 
-    folder = None if is_remote(given) else _folder(Path(given))
-    if isinstance(folder, Path):
-        return folder
-    raise typer.BadParameter(
-        f"{given} is not on this machine, and what is compared is read several times: "
-        "copy it here first, with tinsach snapshot."
-    )
+    # Read as the setting `data` is, which also says what is no place for a data set.
+    return DataSet(_folder(load_settings({"data": given}).data))

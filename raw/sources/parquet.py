@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +17,9 @@ from raw.sources.records import record_of
 from raw.sources.rows import answer_to, first_line
 
 PARQUET_ROWS: Final = 64
-"""Rows of a file that are held at a time."""
+"""Rows of a file that are held at a time, at most."""
+BYTES_HELD: Final = 256_000_000
+"""Bytes that they may have by what the file says of itself."""
 
 
 def read_parquet(file: BinaryIO, entry: Entry) -> Iterator[Read]:
@@ -29,15 +31,34 @@ def read_parquet(file: BinaryIO, entry: Entry) -> Iterator[Read]:
         wanted = list(dict.fromkeys(name for names in columns.values() for name in names))
         place = sum(table.metadata.row_group(group).num_rows for group in range(entry.first))
         for group in groups:
-            for batch in table.iter_batches(PARQUET_ROWS, row_groups=[group], columns=wanted):
-                for row in batch.to_pylist():
+            size = _rows_held(table.metadata.row_group(group))
+            for batch in table.iter_batches(size, row_groups=[group], columns=wanted):
+                for row in _rows(batch):
                     yield answer_to(record_of(row, columns), f"{entry.origin}@{place}", entry)
                     place += 1
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
         message = (
             f"{entry.origin} is damaged: its Parquet data cannot be read ({first_line(error)}). Get it anew."
         )
         yield rejection("unreadable", message, entry)
+
+
+def _rows_held(group: pq.RowGroupMetaData) -> int:
+    """Rows of a group to hold at a time: a value that stands there once may be that of every row."""
+    sizes = (int(group.column(number).total_uncompressed_size) for number in range(group.num_columns))
+    return max(1, min(PARQUET_ROWS, BYTES_HELD // max(1, max(sizes, default=1))))
+
+
+def _rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    """The rows of a batch; moments as text where one of them is beyond the calendar."""
+    try:
+        return cast(list[dict[str, Any]], batch.to_pylist())
+    except (OverflowError, ValueError):
+        plain = [
+            column.cast(pa.string()) if pa.types.is_temporal(column.type) else column
+            for column in batch.columns
+        ]
+        return cast(list[dict[str, Any]], pa.record_batch(plain, names=batch.schema.names).to_pylist())
 
 
 def names_in_parquet(path: str, data: bytes | None = None) -> list[str]:

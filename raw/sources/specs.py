@@ -88,7 +88,7 @@ def read_sources(path: Path) -> dict[str, Source]:
         raise SourcesError(
             f"There is no file {path}. Write one, or have it begun with: tinsach sources add URL"
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # also bytes that are not UTF-8, lists in lists
         raise SourcesError(f"The sources file {path} cannot be read: {error}.") from error
     return {name: _source(name, table, path) for name, table in tables.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -17,10 +18,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "raw" / "fetch" / "support"))
 
 from site_of_ours import Site, demo
 
+from clean.dataset import DataSet
 from flows import run as run_module
 from flows.executors import Serial
 from flows.run import Report, Run, opened
 from flows.settings import Settings
+from raw.places import RemotePath
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,6 +94,42 @@ def test_the_flow_does_what_the_command_does(write: Write, tmp_path: Path) -> No
     page = tmp_path / "data" / "report.html"
     assert page.as_uri() in shown["report"]
     assert "<b>31</b> articles" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("server", "quick")
+def test_all_flows_with_their_root_in_an_object_store(
+    write: Write, tmp_path: Path, s3: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fetched and run, cleaned again on another machine, shown and kept up."""
+    from flows import upkeep
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("TINSACH_CONTACT", "desk@news.example")
+    monkeypatch.setenv("TINSACH_HOST_DELAY_MS", "1")
+    monkeypatch.setenv("TINSACH_EXECUTOR", "serial")
+    data = f"{s3}/news"
+    for number in range(6):
+        write(f"in/{number}.txt", f"Text {number}")
+    with Site() as site:
+        demo(site, 4)
+        write(
+            "sources.toml",
+            f'[feed]\nkind = "feed"\nurl = "{site.url("feed.localhost", "/rss.xml")}"\nallow_private = true\n',
+        )
+        state = run_flow(inputs=["in"], data=data, sources=[])
+    assert state.is_completed(), state.message
+    assert state.message == "10 captures: 10 new."
+    assert f"{data}/report.html" in artifacts()["report"]
+    shutil.rmtree(tmp_path / "cache")
+    done = upkeep.reclean(data=data, return_state=True)
+    assert done.is_completed(), done.message
+    for flow in (upkeep.report, upkeep.maintain):
+        assert flow(data=data, return_state=True).is_completed()
+    stored = DataSet(f"{data}/clean", tmp_path / "work")
+    assert sum(piece.num_rows for piece in stored.pieces("articles")) == 10
+    runs = [json.loads(path.read_text())["state"] for path in (RemotePath(data) / "runs").glob("*.json")]
+    assert runs == ["done", "done"]
 
 
 @pytest.mark.usefixtures("server", "quick")

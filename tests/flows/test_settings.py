@@ -89,6 +89,9 @@ def test_settings_reach_the_options(monkeypatch: pytest.MonkeyPatch) -> None:
         ('executor = "ray"', "must be one of processes, serial, dask, and not 'ray'"),
         ('repair = "perhaps"', "must be true or false"),
         ("workers =", "is not valid TOML"),
+        ("workers = " + "[" * 1_000, "is not valid TOML"),
+        ("workers = " + "9" * 4_400, "is not valid TOML"),
+        ('workers = "1__0"', "must be a whole number"),
     ],
 )
 def test_mistakes_in_the_file_are_named(write: Write, text: str, sentence: str) -> None:

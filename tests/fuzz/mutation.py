@@ -219,6 +219,21 @@ def mutant(seed: int | str) -> bytes:
     return bytes([random.randrange(256)]) + damaged(random, raw)
 
 
+def spliced(seeds: Sequence[bytes], seed: int | str) -> bytes:
+    """Pieces of several small inputs as one, torn anywhere, some of them there twice; the first byte chooses anew."""
+    random = Random(seed)
+    pieces: list[bytes] = []
+    for _ in range(random.choice((1, 2, 2, 3, 5))):
+        one = random.choice(seeds)[1:]
+        start = random.choice((0, 0, random.randrange(len(one) + 1)))
+        end = random.choice((len(one), len(one), random.randrange(len(one) + 1)))
+        pieces += [one[start:end]] * random.choice((1, 1, 1, 2, 9))
+        pieces.append(
+            random.choice((b" ", b" ", b"", b", ", b" - ", random.choice(HOSTILE).encode("utf-8", "replace")))
+        )
+    return bytes([random.randrange(256)]) + damaged(random, b"".join(pieces))
+
+
 def damaged(random: Random, raw: bytes) -> bytes:
     """The bytes with some of them flipped, lost or doubled; most often none."""
     for _ in range(random.choice((0, 0, 0, 1, 4, 30))):

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.mutation import MUTATIONS, mutant, sources
-from tests.fuzz.seeds import seeds_of
+from tests.fuzz.mutation import MUTATIONS, mutant, sources, spliced
+from tests.fuzz.seeds import seeds_of, warm
 from tests.fuzz.targets import TARGETS, Slow, timed
 
 CRASHES = sorted(path for path in (Path(__file__).parent / "crashes").iterdir() if path.name[0] != ".")
-PAGES = 90
-"""Mutated pages in every run, about two seconds."""
+PAGES = 600
+"""Mutated pages in every run, some ten seconds."""
+SPLICED = 1_000
+"""Spliced inputs of each small target in every run, some ten seconds in all."""
 
 
 @pytest.mark.parametrize("crash", CRASHES, ids=lambda path: path.name)
@@ -32,6 +34,18 @@ def test_mutated_pages_keep_every_promise(first: int) -> None:
                 TARGETS["conservation"](mutant(seed))
         except Exception as error:
             error.add_note(f"The input is mutant({seed}).")
+            raise
+
+
+@pytest.mark.parametrize("target", ["dates", "bylines", "json-ld", "decode"])
+def test_spliced_seeds_keep_every_promise(target: str) -> None:
+    seeds = list(seeds_of(target))
+    warm(target)
+    for seed in range(SPLICED):
+        try:
+            TARGETS[target](spliced(seeds, seed))
+        except Exception as error:
+            error.add_note(f"The input is spliced(list(seeds_of({target!r})), {seed}).")
             raise
 
 

@@ -163,13 +163,14 @@ def test_a_sentence_in_any_wrapper_is_accounted_for(wrapper: str, depth: int) ->
     )
 
 
-def test_structured_data_is_never_believed_blindly() -> None:
-    """Data that contradicts the page does not become its text."""
-    other = {"@type": "NewsArticle", "headline": "Buy now", "articleBody": "Cheap watches. " * 50}
+@pytest.mark.parametrize("body", ["Cheap watches. " * 50, "Cheap watches. " * 5_000, "9" * 5_000])
+def test_structured_data_is_never_believed_blindly(body: str) -> None:
+    """Data that contradicts the page does not become its text, however much of it there is."""
+    other = {"@type": "NewsArticle", "headline": "Buy now", "articleBody": body}
     result = clean(Capture(raw=page(article(), json_ld(json.dumps(other)))))
     assert isinstance(result, Article)
     assert CANARY in result.text
-    assert "Cheap watches" not in result.text
+    assert body[:9] not in result.text
 
 
 @pytest.mark.parametrize("where", ["articleBody", "script"])

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import tracemalloc
 import zipfile
@@ -256,6 +257,25 @@ def test_a_bomb_in_an_archive_costs_only_itself(write: Write, found: Found) -> N
         "in.zip/bomb.html": "too-large",
         "in.zip/z.html": "page",
     }
+
+
+def test_members_that_share_their_bytes_are_damaged(write: Write, found: Found) -> None:
+    """A directory of an archive may name the same bytes a million times."""
+    data = zipped({"a.html": PAGE, "b.html": PAGE})
+    first, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    second = data.index(b"PK\x01\x02", first + 1)
+    entry = data[first:second].replace(b"a.html", b"c.html")
+    tail = bytearray(data[end:])
+    struct.pack_into("<HHI", tail, 8, 3, 3, end - first + len(entry))
+    outcome = found(write("in.zip", data[:end] + entry + bytes(tail)))
+    assert sorted(outcome.values()) == ["page", "page", "unreadable"]
+
+
+@pytest.mark.parametrize("size", [10**6, 8**11 - 1, 2**80])
+def test_a_member_of_any_size_has_an_end(write: Write, found: Found, size: int) -> None:
+    outcome = found(write("in.tar", GOOD + header("b.css", size) + header("c.html", len(PAGE)) + PAGE))
+    assert outcome["in.tar/a.html"] == "page"
+    assert outcome["in.tar"] == "unreadable"
 
 
 def test_a_tar_bomb_ends_the_archive(write: Write, found: Found) -> None:

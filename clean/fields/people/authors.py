@@ -16,14 +16,22 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from clean.blocks.block import Block
-from clean.blocks.kinds import BODY
+from clean.blocks.kinds import BODY, CAPTION
 from clean.blocks.page import Mark, Page
 from clean.fields.dates import date_line
 from clean.fields.outline import Outline
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
 from clean.fields.people.lexicon import OPENERS, PLACES, SURNAMES, TITLES, is_arabic, plain
-from clean.fields.people.names import Names, are_names, has_first_name, read_names, spaced_opener, unglued
+from clean.fields.people.names import (
+    Names,
+    are_names,
+    has_first_name,
+    is_title,
+    read_names,
+    spaced_opener,
+    unglued,
+)
 from clean.fields.stated import Stated
 from clean.fields.structured import Agent
 from clean.fields.titles import SiteNames
@@ -401,14 +409,19 @@ def _dated_names(text: str, neighbours: list[str], language: str | None) -> tupl
     names = read_names(text, language)
     if not names.people or any(" " not in name and name[0] not in SURNAMES for name in names.people):
         return ()
-    if dated and not date_line(before_first_name(text, names.people[-1])):
+    if dated and not date_line(_after_name(text, names.people[-1])):
         return ()
     return names.people
 
 
-def before_first_name(text: str, name: str) -> str:
-    """What a line has beside its last name."""
-    return text[text.find(name) + len(name) :].strip(" -–—|•·,")
+def _after_name(text: str, name: str) -> str:
+    """What a line has after its last name and what that person is: 'Ann Lee | Senior Writer | July 2, 2025'."""
+    rest = text[text.find(name) + len(name) :].strip(_JOINTS)
+    title, _, dated = rest.partition("|")
+    return dated.strip(_JOINTS) if dated and is_title(title.strip(_JOINTS)) else rest
+
+
+_JOINTS: Final = " -–—|•·⋅∙,"
 
 
 _FILLER: Final = "X" + "x" * 40
@@ -522,8 +535,12 @@ def resolve_people(
     candidates = [] if page.is_dump else author_candidates(page, stated, outline, reader)
     reporters, votes = choose_authors(candidates, site)
     confidence = _sure(votes)
-    if not reporters and not page.is_dump and (far := _far_byline(outline, reader, site)):
-        reporters, confidence = far, _sure(0.0)
+    if (
+        not reporters
+        and not page.is_dump
+        and (alone := _far_byline(outline, reader, site) or _lone_names(outline))
+    ):
+        reporters, confidence = alone, _sure(0.0)
     if page.is_dump:
         reporters = tuple(
             dict.fromkeys(name for byline in printed for name in byline.reporters if not _is_site(name, site))
@@ -561,6 +578,44 @@ def _far_byline(outline: Outline, reader: _Reader, site: SiteNames) -> tuple[str
 
 _FAR_BELOW: Final = 40
 """Blocks after the body in which labelling may find a byline."""
+
+
+def _lone_names(outline: Outline) -> tuple[str, ...]:
+    """Names alone on a line right below the title or at the end of the body, where no place names anybody.
+
+    A known first name must begin them, since headings, tags and labels look like names too; several such lines after the
+    body are those of other stories.
+    """
+    if not outline.body:
+        return ()
+    title = outline.body[0] if outline.headline is None else outline.headline
+    for order in range(title + 1, title + 1 + _LONE_BELOW):
+        if names := _alone(outline, order, shown=True):
+            return names
+    end = max(outline.body[-1], title + 1)
+    after = {order: names for order in range(end, end + _LONE_AFTER) if (names := _alone(outline, order))}
+    return next(iter(after.values())) if len(set(after.values())) == 1 and min(after) <= end + _SIGNED else ()
+
+
+def _alone(outline: Outline, order: int, *, shown: bool = False) -> tuple[str, ...]:
+    """The names that a block consists of; with `shown` no caption, which names whom the first picture shows."""
+    block = outline.blocks[order] if order < len(outline.blocks) else None
+    if block is None or block.hidden or block.kind in _NO_NAMES or (shown and block.kind == CAPTION):
+        return ()
+    names = are_names(block.text) if 4 < len(block.text) < _NAMES_LONGEST else None
+    if names is None or names.agencies or not all(map(has_first_name, names.people)):
+        return ()
+    return names.people
+
+
+_LONE_BELOW: Final = 3
+"""Blocks below the title."""
+_LONE_AFTER: Final = 14
+"""Blocks from the last of the body on in which one name alone may stand."""
+_SIGNED: Final = 2
+"""Blocks after the last of the body in which it does."""
+_NO_NAMES: Final = frozenset({"tags", "heading", "title", "duplicate", "comments", "section"})
+"""Kinds of blocks that name whom the story is about, or others."""
 
 _SOURCE_RULES: Final = frozenset({"json-ld", "meta", "printed", "printed above", "dateline", "rel-author"})
 

@@ -332,7 +332,7 @@ def _label_roles(label: str, language: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(roles))
 
 
-_SEPARATORS: Final = " \t\n\u3000,;|/·•–—-.()[]（）【】〔〕［］:：៖、，。・=＝／丨｜<>\u200b*"
+_SEPARATORS: Final = " \t\n\u3000,;|/·⋅∙•–—-.()[]（）【】〔〕［］:：៖、，。・=＝／丨｜<>\u200b*"
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?<!\S)@\w+|https?://\S+")
 _CASED: Final = (range(0x2E00), range(0xA640, 0xA800), range(0xFF00, 0xFF60))

@@ -18,12 +18,14 @@ _BOUND: Final = 600
 _NAME_BOUND: Final = 60
 """Characters of one name."""
 
-_INNER_EDGES: Final = " \t\n\u3000\u3000,;:|/-–—•·*'\"“”„«»_<>~#+&："
+_INNER_EDGES: Final = " \t\n\u3000\u3000,;:|/-–—•·⋅∙*'\"“”„«»_<>~#+&："
 _ADDRESS: Final = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
 """E-mail, social handle, web address."""
-_TIGHT: Final = re.compile(r"\s*[;|•¦\n\t,、،，]\s*|\s+[·–—/]\s+|\s-\s|・(?=\w+記者)|；")
+_EMPLOYER: Final = re.compile(r"\s@\s[^,;|]*")
+"""'Ann Lee @ Harbour Post'."""
+_TIGHT: Final = re.compile(r"\s*[;|•¦\n\t,、،，]\s*|\s+[·⋅∙–—/]\s+|\s-\s|・(?=\w+記者)|；")
 _PARENTHESIS: Final = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
-_EDGES: Final = " \t\n\u3000,.;:|/-–—•·*'\"“”„«»()[]（）【】：、，<>_~#+&"
+_EDGES: Final = " \t\n\u3000,.;:|/-–—•·⋅∙*'\"“”„«»()[]（）【】：、，<>_~#+&"
 _EDGES_OF_NAME: Final = _EDGES.replace(".", "")
 _OUTER: Final = "".join(c for c in _EDGES if c not in "()[]（）【】.")
 _HANGUL: Final = re.compile(r"[가-힣]{2,4}")
@@ -151,7 +153,9 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
 
     With `loose` any short printed credit will do, as after 'Source:'.
     """
-    value = _ADDRESS.sub(" ", value).strip(_EDGES) if "@" in value or "://" in value else value.strip(_EDGES)
+    if "@" in value or "://" in value:
+        value = _ADDRESS.sub(" ", _EMPLOYER.sub("", value))
+    value = value.strip(_EDGES)
     if not value or len(value) > 160:
         return None
     value = _once(value)
@@ -160,7 +164,7 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
     for at, piece in enumerate(_pieces(value)):
         if is_account(piece):
             return None
-        name = "" if at and people and _is_title(piece) else _without_titles(piece)
+        name = "" if at and people and is_title(piece) else _without_titles(piece)
         if not name:
             continue
         if is_agency(name):
@@ -261,7 +265,7 @@ def _unwrapped(value: str, language: str | None) -> str:
     if "<" in value:
         value = re.sub(r"<[a-zA-Z/][^<>]*>", " ", value)
     if "@" in value or "//" in value or "www." in value:
-        value = _ADDRESS.sub(" ; ", value)
+        value = _ADDRESS.sub(" ; ", _EMPLOYER.sub("", value))
     value = _once(unglued(value.strip(_OUTER)))
     return _until(_without_opener(value, language)).strip(_OUTER)
 
@@ -338,7 +342,7 @@ def _sorted(pieces: list[str]) -> Names:
     people: list[str] = []
     agencies: list[str] = []
     for at, piece in enumerate(pieces):
-        if is_account(piece) or "_" in piece or (at and people and _is_title(piece)):
+        if is_account(piece) or "_" in piece or (at and people and is_title(piece)):
             continue
         name = _without_titles(piece)
         account = name != piece and is_account(name)
@@ -350,8 +354,15 @@ def _sorted(pieces: list[str]) -> Names:
         elif is_agency(name):
             agencies.append(name)
         elif person:
-            people.append(name)
+            people.append(_without_portrait(name))
     return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
+
+
+def _without_portrait(name: str) -> str:
+    """Without the initials that stand for a missing portrait: 'AL Ann Lee'."""
+    initials, _, rest = name.partition(" ")
+    same = len(initials) > 1 and initials == "".join(word[0] for word in rest.split())
+    return rest if same else name
 
 
 def _pieces(value: str) -> Iterator[str]:
@@ -460,7 +471,7 @@ def _without_titles(piece: str) -> str:
         return " ".join(piece.split()).strip(_EDGES_OF_NAME)
     if fold(piece) in lexicon.TITLES:
         return "" if len(words) > 1 or not is_agency(piece) else piece
-    if len(words) == 2 and _is_rank(words[0]) and fold(words[1]) in lexicon.TITLES and not is_agency(piece):
+    if _is_rank(words[0]) and fold(words[-1]) in lexicon.TITLES and len(words) < 5 and not is_agency(piece):
         return ""
     for length in range(min(4, len(words) - 2) if fold(words[-1]) in lexicon.TITLE_TAILS else 0, 0, -1):
         if fold(" ".join(words[-length:])) in lexicon.TITLES:
@@ -481,7 +492,7 @@ def _is_rank(word: str) -> bool:
     return fold(word) in lexicon.RANKS
 
 
-def _is_title(piece: str) -> bool:
+def is_title(piece: str) -> bool:
     """Whether a piece after a name is a title of up to four words, or letters of a degree: 'Senior Health Reporter', 'MBA'."""
     words = piece.split()
     if len(words) == 1:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from clean import clean
 from clean.blocks.embedded import embedded_paragraphs
 from schemas import Article, Capture
@@ -24,6 +26,19 @@ def shell(script: str) -> str:
 def test_a_state_of_json() -> None:
     page = shell("window.state = " + json.dumps({"page": {"content": MARKUP, "teasers": ["Short one."]}}))
     assert [block.text for block in embedded_paragraphs(page)] == STORY
+
+
+@pytest.mark.parametrize("depth", [100, 700, 3_000])
+@pytest.mark.parametrize("frames", [0, 400])
+def test_how_deep_a_state_is_read_depends_on_no_caller(depth: int, frames: int) -> None:
+    """The quick reader of JSON recurses, and so has less room under a caller that stands deep in calls itself."""
+    story = json.dumps([{"text": line} for line in STORY])
+    page = shell(f'{{"body": {story}, "tree": {"[" * depth}{"]" * depth}}}')
+
+    def texts(frames: int) -> list[str]:
+        return texts(frames - 1) if frames else [block.text for block in embedded_paragraphs(page)]
+
+    assert texts(frames) == STORY
 
 
 def test_a_string_in_a_string() -> None:

@@ -17,7 +17,7 @@ from schemas.arrow import TABLES
 
 
 @pytest.fixture
-def two(data: DataSet, commit: Commit, tmp_path: Path) -> tuple[Path, Path]:
+def two(data: DataSet, commit: Commit, tmp_path: Path) -> tuple[DataSet, DataSet]:
     """A snapshot, and the data set after changes."""
     commit([make_article(n, hours=0) for n in range(20)])
     data.snapshot(tmp_path / "old")
@@ -25,10 +25,10 @@ def two(data: DataSet, commit: Commit, tmp_path: Path) -> tuple[Path, Path]:
         [make_article(3, "Một.\n\nHai.", hours=1, title="Khác"), make_article(30)], NOON + timedelta(days=20)
     )
     data.forget(["a1:0007"], NOON)
-    return tmp_path / "old", data.root
+    return DataSet(tmp_path / "old"), data
 
 
-def test_what_differs(two: tuple[Path, Path]) -> None:
+def test_what_differs(two: tuple[DataSet, DataSet]) -> None:
     found = {one.article_id: one for one in differences(*two)}
     assert {name: one.kind for name, one in found.items()} == {
         "a1:0003": "changed",
@@ -48,14 +48,14 @@ def test_nothing_differs_from_a_copy(data: DataSet, commit: Commit, tmp_path: Pa
     data.snapshot(tmp_path / "linked")
     rebuilt = DataSet(tmp_path / "rebuilt")
     publish(rebuilt, [make_article(n) for n in reversed(range(10))], NOON + timedelta(days=40))
-    assert list(differences(data.root, tmp_path / "linked")) == []
-    assert list(differences(data.root, rebuilt.root)) == []
+    assert list(differences(data, DataSet(tmp_path / "linked"))) == []
+    assert list(differences(data, rebuilt)) == []
 
 
 def test_a_folder_that_is_no_data_set_is_named(tmp_path: Path, data: DataSet, commit: Commit) -> None:
     commit([])
     with pytest.raises(DataSetError, match="is no data set"):
-        list(differences(tmp_path / "nowhere", data.root))
+        list(differences(DataSet(tmp_path / "nowhere"), data))
 
 
 def test_json_lines(data: DataSet, commit: Commit) -> None:

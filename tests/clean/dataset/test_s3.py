@@ -17,6 +17,7 @@ from publishing import NOON, Result, make_article, make_rejection
 
 from clean.dataset import DataSet, DataSetError, Outcomes, layout, lease, stage_batch, steps, upgrade
 from clean.dataset import objects as objects_module
+from clean.dataset.diff import differences
 from clean.dataset.objects import Changed, Objects
 from clean.dataset.s3 import S3Store
 from schemas.arrow import TABLES, VERSION_KEY
@@ -303,6 +304,13 @@ def test_snapshots(data: DataSet, s3: str, tmp_path: Path) -> None:
     publish(local, RESULTS)
     assert data.snapshot(tmp_path / "copy") == data.snapshot(f"{s3}/copy") == local.snapshot(f"{s3}/second")
     publish(data, RECAPTURED)
+    changed = {f"a1:{n:04}" for n in range(0, 12, 3)}
+    there, here = DataSet(f"{s3}/copy", tmp_path / "c"), DataSet(tmp_path / "copy")
+    assert {one.article_id for one in differences(there, data)} == changed
+    assert {(one.article_id, one.changed) for one in differences(local, data)} == {
+        (name, ("text",)) for name in changed
+    }
+    assert not list(differences(there, here))
     copies = [
         DataSet(tmp_path / "copy"),
         *(DataSet(f"{s3}/{name}", tmp_path / name) for name in ("copy", "second")),

@@ -180,6 +180,23 @@ def test_a_day_that_only_print_has_goes_before_one_that_only_the_data_have(chang
     assert found.confidence < 0.8
 
 
+def test_a_line_that_its_date_opens() -> None:
+    links = "⋅ June 2, 2022 ⋅ Send this story to a friend ⋅ Print this story ⋅ Add a comment of yours"
+    page = _page(("title", "A bridge"), ("navigation", links), ("paragraph", _BODY))
+    assert _dates(page).published_date == date(2022, 6, 2)
+
+
+def test_a_hidden_date_counts_where_none_is_shown() -> None:
+    lines = [("title", "A bridge"), ("hidden", "June 2, 2022 · 8 min read"), ("paragraph", _BODY)]
+    found = _dates(_page(*lines))
+    assert found.published_date == date(2022, 6, 2)
+    assert found.confidence < 0.8
+    shown = _dates(_page(("date", "June 3, 2022"), *lines))
+    assert shown.published_date == date(2022, 6, 3)
+    listed = [("hidden", "June 2, 2022 and June 3, 2022")]
+    assert _dates(_page(("title", "A bridge"), *listed, ("paragraph", _BODY))).published_date is None
+
+
 def test_a_text_far_below_says_when_it_was_posted() -> None:
     posted = "Dieser Artikel wurde am 14. Dezember 2015 um 14:48 von Anna geschrieben und ist unter Technik zu finden."
     between = [("tags", "Brücken")] * 10

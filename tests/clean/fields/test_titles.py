@@ -68,6 +68,19 @@ def test_what_is_stated_outweighs_a_heading_of_something_else() -> None:
     assert resolved(head, "<h1>Log in</h1>").text == "Council approves the harbour plan"
 
 
+@pytest.mark.parametrize(
+    ("shared", "title"),
+    [
+        ("Council Approves the Plan", "Council Approves the Plan"),
+        ("Harbour notes of a walker", "Harbour Notes"),
+    ],
+    ids=["stated", "not stated"],
+)
+def test_of_several_headings_the_stated_one_leads(shared: str, title: str) -> None:
+    head = f'<title>Harbour Notes: Council Approves the Plan</title><meta property="og:title" content="{shared}">'
+    assert resolved(head, "<h1>Harbour Notes</h1><h1>Council approves the plan</h1>").text == title
+
+
 def test_a_kicker_in_the_heading_goes() -> None:
     head = (
         "<title>Council approves the harbour plan | Southport Herald</title>"

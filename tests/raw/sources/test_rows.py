@@ -17,7 +17,7 @@ import pytest
 from reading import Found
 
 from raw import Entry, ReadFailure, ReadLimits, list_inputs, read_entry, read_inputs
-from raw.sources import rows
+from raw.sources import parquet, rows
 from raw.sources.columns import ColumnsError, mapping, parse_columns
 from schemas import Capture, Rejection
 
@@ -201,6 +201,29 @@ def test_json_lines_are_shared_out_by_bytes(write: Write, monkeypatch: pytest.Mo
     monkeypatch.undo()
     assert found == [read.origin for read in reads(path)]
     assert len(found) == 12
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_a_moment_beyond_the_calendar_costs_nothing(write: Write, unit: str) -> None:
+    moments = pa.array([2**62, 0, -(2**62)], pa.timestamp(unit))
+    table = pa.table({"text": ["Cầu mới", "Cầu cũ", "Cầu xa"], "date": moments, "captured_at": moments})
+    path = write("a.parquet", b"")
+    pq.write_table(table, path)
+    assert len(list(reads(path))) == 3
+
+
+def test_one_great_value_of_many_rows_is_not_held_for_each(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dictionary has a value once; unpacked, each row has it."""
+    monkeypatch.setattr(parquet, "BYTES_HELD", 1_000_000)
+    value = "cầu " * 100_000
+    rows = pa.DictionaryArray.from_arrays(pa.array([0] * 40), pa.array([value]))
+    path = write("a.parquet", b"")
+    pq.write_table(pa.table({"text": rows}), path, compression="zstd")
+    before = pa.total_allocated_bytes()
+    held = max(pa.total_allocated_bytes() - before for _ in read_inputs([str(path)]))
+    assert held < 40 * len(value.encode())
 
 
 def test_parquet_is_shared_out_by_row_groups(write: Write) -> None:

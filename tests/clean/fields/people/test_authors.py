@@ -56,6 +56,9 @@ def json_ld(author: object) -> str:
             '<p class="byline">By Mira Okafor and Jonas Weil</p>',
             ("Mira Okafor", "Jonas Weil"),
         ),
+        ("", "<div>Paula Weil | Senior Writer | July 2, 2021</div>", ("Paula Weil",)),
+        ("", "<p>By Paula Weil ⋅ Review Editor ⋅ Updated July 2, 2021</p>", ("Paula Weil",)),
+        ("", '<div class="author">Senior Harbour Reporter</div>', ()),
         (json_ld("viktor lund"), "", ()),
         (json_ld({"@type": "Person", "name": "viktor lund"}), "", ("viktor lund",)),
         (json_ld("Southport Herald"), "", ()),
@@ -135,6 +138,24 @@ def test_losers_are_remembered() -> None:
 def test_the_site_is_no_author() -> None:
     candidates = [AuthorCandidate("meta", "meta", ("Southport Herald",))]
     assert choose_authors(candidates, SiteNames(["Southport Herald"], None)) == ((), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("byline", "after", "reporters"),
+    [
+        ("<div>Paula Weil</div><div>5 min read</div>", "", ("Paula Weil",)),
+        ("", "<p>Paula Weil</p>", ("Paula Weil",)),
+        ("<div>Harbour View</div><div>5 min read</div>", "", ()),
+        ("<h2>Paula Weil</h2>", "", ()),
+        ("<figure><img src=a.jpg><figcaption>Paula Weil</figcaption></figure>", "", ()),
+        ("<p class=byline>By Jonas Okafor</p><div>Paula Weil</div>", "", ("Jonas Okafor",)),
+    ],
+    ids=["below the title", "at the end", "no first name", "a heading", "in the picture", "beside a byline"],
+)
+def test_a_name_alone_counts_where_nothing_else_names_anybody(
+    byline: str, after: str, reporters: tuple[str, ...]
+) -> None:
+    assert article("", byline, after).reporters == reporters
 
 
 @pytest.mark.parametrize(
