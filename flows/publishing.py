@@ -18,6 +18,9 @@ groups of one size would make the rewriting grow with the square of the run."""
 MOST: Final = 10_000
 """Captures of a group, or `batch` if that is more: what a commit holds in memory grows with them, some 13 kB each."""
 
+MOST_BYTES: Final = 150_000_000
+"""Bytes of a group, as staged: a commit maps all of them, and articles of long pages have 30 kB each."""
+
 LATE: Final = 2
 """Groups that may gather while one is being published, before the cleaning waits for it."""
 
@@ -33,7 +36,7 @@ class Publishing:
         self._thread = ThreadPoolExecutor(1, "publish")
         self._under_way: Future[object] | None = None
         self._waiting: list[Cleaned] = []
-        self._captures = 0
+        self._captures = self._bytes = 0
         self._published = 0
 
     def __enter__(self) -> Self:
@@ -57,8 +60,10 @@ class Publishing:
         self._waiting.append(cleaned)
         self._captures += cleaned.tally.captures
         batch = self._run.settings.batch
+        self._bytes += sum(staged.bytes for staged in cleaned.staged)
         due = max(batch, min(self._published // SHARE, MOST))
-        if self._captures >= due and (self._is_free() or self._captures >= min(LATE * due, max(batch, MOST))):
+        late = self._captures >= min(LATE * due, max(batch, MOST)) or self._bytes >= MOST_BYTES
+        if late or (self._captures >= due and self._is_free()):
             self._send()
 
     def _is_free(self) -> bool:
@@ -68,7 +73,7 @@ class Publishing:
         self._settle()
         self._under_way = self._thread.submit(self._run.publish, self._waiting)
         self._published += self._captures
-        self._waiting, self._captures = [], 0
+        self._waiting, self._captures, self._bytes = [], 0, 0
 
     def _settle(self) -> None:
         if self._under_way is not None:

@@ -44,7 +44,7 @@ def withdraw(store: Store, ledger: Ledger, answered: Answered) -> Outcomes:
             gone = {key for key, rank in _ranks(table, keys).items() if rank <= answered[key]}
             if gone:
                 kept = pa.array([key not in gone for key in row_keys("rejections", table)], pa.bool_())
-                written.bytes_written += store.replace(bucket, {"rejections": table.filter(kept)})
+                written.bytes_written += store.replace(bucket, [("rejections", table.filter(kept))])
                 written.files_written += 1
                 ledger.record("rejections", path, store.state(path), (), gone)
     return written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Final
@@ -50,20 +50,30 @@ def row_keys(table_name: str, table: pa.Table) -> list[str]:
 
 
 class BucketRows:
-    """What a bucket holds, and what it will hold once `merge` was called."""
+    """What a bucket holds, and what it will hold once `merge` was called.
+
+    A bucket may hold hundreds of megabytes: no more of its tables are in memory at a time than must be.
+    """
 
     def __init__(self, store: Store, bucket: Bucket) -> None:
         self.family = bucket.family
-        self.tables: dict[str, pa.Table] = {}
         self.merged: dict[str, Merged] = {}
-        for name in FAMILIES[bucket.family]:
-            path = bucket.path(name)
-            self.tables[name] = store.read(path) if store.state(path) else TABLES[name].empty_table()
+        self._store = store
+        self._bucket = bucket
+        self._held: dict[str, pa.Table] = {}
+
+    def _table(self, name: str) -> pa.Table:
+        """One of its tables, as it stands."""
+        if name not in self._held:
+            path = self._bucket.path(name)
+            stands = self._store.state(path)
+            self._held[name] = self._store.read(path) if stands else TABLES[name].empty_table()
+        return self._held[name]
 
     def merge(
         self, groups: Mapping[str, Sequence[Arrival]], incoming: Incoming, first_seen: Mapping[str, int]
-    ) -> dict[str, pa.Table]:
-        """Merge what arrives, by key, and return the tables that come out differently.
+    ) -> Iterator[tuple[str, pa.Table]]:
+        """Merge what arrives, by key, and give the tables that come out differently, each when it is asked for.
 
         `first_seen` has the moment of first publishing (microseconds since 1970) of keys that the
         bucket does not have yet.
@@ -73,18 +83,13 @@ class BucketRows:
         for key, arrivals in groups.items():
             arriving = [arrival.key for arrival in arrivals]
             self.merged[key] = merge(stored.get(key), versions.get(key, ()), arriving)
-        tables = self._after(incoming, self._first_seen(stored, first_seen))
-        return {
-            name: table
-            for name, unsorted in tables.items()
-            if not (table := files.sort(name, unsorted)).equals(self.tables[name])
-        }
+        return self._changed(incoming, self._first_seen(stored, first_seen))
 
     def _found(self, name: str, groups: Mapping[str, object]) -> dict[str, list[Key]]:
         """Merge keys of the rows of a table that belong to these groups."""
-        if name not in self.tables:
+        if name not in FAMILIES[self.family]:
             return {}
-        table = self.tables[name]
+        table = self._table(name)
         ids = row_keys(name, table)
         places = [place for place, key in enumerate(ids) if key in groups]
         names = [column for column in (*_KEY_COLUMNS, *CONTENT_FIELDS) if column in table.schema.names]
@@ -98,27 +103,35 @@ class BucketRows:
         """First publishing of every merged article: what is stored never changes."""
         if self.family != "articles":
             return {}
-        column = pc.cast(self.tables["articles"]["first_seen"], pa.int64())
+        column = pc.cast(self._table("articles")["first_seen"], pa.int64())
         return {
             key: column[stored[key].row[2]].as_py() if key in stored else claimed[key] for key in self.merged
         }
 
-    def _after(self, incoming: Incoming, first_seen: Mapping[str, int]) -> dict[str, pa.Table]:
+    def _changed(self, incoming: Incoming, first_seen: Mapping[str, int]) -> Iterator[tuple[str, pa.Table]]:
         winners = {key: merged.winner for key, merged in self.merged.items() if _arrived(merged.winner)}
         if self.family == "rejections":
-            rows = incoming.rows(list(winners.values()))
-            return {"rejections": self._with("rejections", winners, rows)}
-        tables = {"articles": self._with("articles", winners, _article_rows(incoming, winners, first_seen))}
+            yield from self._with("rejections", winners, incoming.rows(list(winners.values())))
+            return
+        versions = self._version_rows(incoming, first_seen)
+        yield from self._with("articles", winners, _article_rows(incoming, winners, first_seen))
         for name in _CHILDREN:
-            tables[name] = self._with(name, winners, incoming.children(name, list(winners.values())))
-        tables["versions"] = self._with("versions", self.merged, self._version_rows(incoming, first_seen))
-        return tables
+            yield from self._with(name, winners, incoming.children(name, list(winners.values())))
+        yield from self._with("versions", self.merged, versions)
 
-    def _with(self, name: str, replaced: Iterable[str], rows: pa.Table) -> pa.Table:
-        """A table with the rows of some keys replaced."""
-        table, gone = self.tables[name], frozenset(replaced)
-        kept = pa.array([key not in gone for key in row_keys(name, table)], pa.bool_())
-        return pa.concat_tables([table.filter(kept), files.shaped(rows, TABLES[name])])
+    def _with(self, name: str, replaced: Iterable[str], rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+        """A table with the rows of some keys replaced; nothing where it comes out the same."""
+        table = self._replaced(name, frozenset(replaced), rows)
+        if table is not None:
+            yield name, table
+
+    def _replaced(self, name: str, gone: frozenset[str], rows: pa.Table) -> pa.Table | None:
+        table = self._table(name)
+        del self._held[name]  # nobody asks for it again
+        kept = [place for place, key in enumerate(row_keys(name, table)) if key not in gone]
+        chosen = pa.array([*kept, *range(table.num_rows, table.num_rows + rows.num_rows)], pa.int64())
+        found = files.sort(name, pa.concat_tables([table, files.shaped(rows, TABLES[name])]), chosen)
+        return None if found.equals(table) else found
 
     def _version_rows(self, incoming: Incoming, first_seen: Mapping[str, int]) -> pa.Table:
         """Every earlier content of the merged articles, with what its successor changed."""
@@ -138,7 +151,7 @@ class BucketRows:
         if _arrived(key):
             return _article_rows(incoming, {article_id: key}, first_seen)
         names = TABLES["articles"].names
-        return files.shaped(self.tables[source].slice(place, 1).select(names), TABLES["articles"])
+        return files.shaped(self._table(source).slice(place, 1).select(names), TABLES["articles"])
 
 
 _KEY_COLUMNS: Final = (

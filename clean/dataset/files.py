@@ -40,10 +40,13 @@ class DataSetError(Exception):
     """The data set is not as this version of the program can use it; the message says what to do."""
 
 
-def sort(table_name: str, table: pa.Table) -> pa.Table:
-    """The rows in the order of their table; equal keys keep their order."""
+def sort(table_name: str, table: pa.Table, chosen: pa.Array | None = None) -> pa.Table:
+    """The rows in the order of their table; equal keys keep their order.  chosen: places of the rows that stay."""
     keys = [(name, "ascending") for name in SORTED_BY[table_name]]
-    return table.take(pc.sort_indices(table, sort_keys=keys))
+    if chosen is None:
+        return table.take(pc.sort_indices(table, sort_keys=keys))
+    order = pc.sort_indices(table.select(SORTED_BY[table_name]).take(chosen), sort_keys=keys)
+    return table.take(chosen.take(order))
 
 
 def shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:

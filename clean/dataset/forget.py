@@ -157,7 +157,7 @@ def _clear_held(
         if name == bucket.family:
             gone.update(row_keys(name, removed))
     if changed:
-        store.replace(bucket, changed)
+        store.replace(bucket, changed.items())
         ledger.record(bucket.family, key_path, store.state(key_path), (), gone)
 
 

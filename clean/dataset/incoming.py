@@ -28,6 +28,10 @@ class Arrival(NamedTuple):
     """Address as received, and canonical address."""
 
 
+FRAME_BYTES: Final = 20_000
+"""Bytes of a staged batch beside those of its rows: its columns' names, and room between them."""
+
+
 class Incoming:
     """Rows of one family out of many batches; the rows stay on disk, mapped, until they are taken."""
 
@@ -37,6 +41,13 @@ class Incoming:
         self._tables = [batch.read(family) for batch in batches]
         self._arrivals: list[Arrival] | None = None
         self._children: dict[tuple[int, str], pa.Table] = {}
+
+    @property
+    def row_bytes(self) -> int:
+        """Bytes of a row on the average, with those of other tables that go with it."""
+        rows = sum(batch.articles + batch.rejections for batch in self._batches)
+        whole = sum(max(0, batch.bytes - FRAME_BYTES) for batch in self._batches)
+        return whole // max(1, rows)
 
     def arrivals(self) -> list[Arrival]:
         """Every row, batch by batch, in order."""

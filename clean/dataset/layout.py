@@ -30,6 +30,9 @@ SINGLE_TABLES: Final = ("duplicates", "forgotten")
 BUCKET_ROWS: Final = 8_192
 """Articles that a bucket is meant to hold: one row group, some 20 MB."""
 
+ROW_BYTES: Final = 4_096
+"""Bytes of an article with what was removed from it; one of more counts as several, since a bucket is held in memory."""
+
 FEWEST_BUCKETS: Final = 8
 """Buckets of a month of which nothing is known when it is opened: room for 65,000 articles."""
 
@@ -107,7 +110,7 @@ def bucket_number(key: str, of: int) -> int:
     return zlib.crc32(key.encode("utf-8", "surrogatepass")) % of
 
 
-def bucket_count(rows: int) -> int:
-    """Buckets to open for a month that so many rows are expected in: a power of two."""
-    wanted = max(FEWEST_BUCKETS, -(-rows // BUCKET_ROWS))
+def bucket_count(rows: int, row_bytes: int = 0) -> int:
+    """Buckets to open for a month that so many rows are expected in, each of so many bytes: a power of two."""
+    wanted = max(FEWEST_BUCKETS, -(-rows * max(row_bytes, ROW_BYTES) // (BUCKET_ROWS * ROW_BYTES)))
     return min(MOST_BUCKETS, 1 << (wanted - 1).bit_length())

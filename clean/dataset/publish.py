@@ -8,9 +8,12 @@ the ledger before any file is read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Final
+
+import pyarrow as pa
 
 from clean.dataset.answered import Answered
 from clean.dataset.bucket import BucketRows, microseconds, moment, row_keys
@@ -108,7 +111,8 @@ class Publisher:
         month = month_of(moment(first_seen))
         if month not in self._buckets:
             rows = max(fresh, self._expected)
-            self._buckets[month] = open_month(self._store, self._ledger, self._family, month, rows)
+            each = self._incoming.row_bytes
+            self._buckets[month] = open_month(self._store, self._ledger, self._family, month, rows, each)
         of = self._buckets[month]
         return Bucket(self._family, month, bucket_number(key, of), of)
 
@@ -127,9 +131,11 @@ class Publisher:
             refresh(self._store, self._ledger, path, self._store.state(path), self._ledger.file_state(path))
             rows = BucketRows(self._store, bucket)
             changed = rows.merge(groups, self._incoming, first_seen)
-            if changed:
-                self.outcomes.bytes_written += self._store.replace(bucket, changed)
-                self.outcomes.files_written += len(changed)
+            if first := next(changed, None):
+                names: list[str] = []
+                written = self._store.replace(bucket, _noting(chain([first], changed), names))
+                self.outcomes.bytes_written += written
+                self.outcomes.files_written += len(names)
             self._record(bucket, groups, rows.merged)
         for key, arrivals in groups.items():
             for arrival, outcome in zip(arrivals, rows.merged[key].outcomes, strict=True):
@@ -150,6 +156,13 @@ class Publisher:
         self.outcomes.endings[Ending(outcome, arrival.language, arrival.site, arrival.code)] += 1
 
 
+def _noting(tables: Iterable[tuple[str, pa.Table]], names: list[str]) -> Iterator[tuple[str, pa.Table]]:
+    """The tables, and the name of each that was taken."""
+    for name, table in tables:
+        names.append(name)
+        yield name, table
+
+
 def _stands_so(entry: Entry, arrivals: Sequence[Arrival]) -> bool:
     """Whether all arrivals of a key are readings of the very row that was committed last."""
     return entry.row_digest is not None and all(
@@ -162,19 +175,19 @@ def _winning_digest(arrivals: Sequence[Arrival], merged: Merged) -> bytes | None
     return next((arrival.row_digest for arrival in arrivals if arrival.key.row == merged.winner.row), None)
 
 
-def open_month(store: Store, ledger: Ledger, family: str, month: str, rows: int) -> int:
-    """How many buckets a month has; one that is not open yet is opened for so many rows."""
+def open_month(store: Store, ledger: Ledger, family: str, month: str, rows: int, row_bytes: int = 0) -> int:
+    """How many buckets a month has; one that is not open yet is opened for so many rows of so many bytes."""
     with store.month(family, month):
         present = [bucket for path in store.paths(family) if (bucket := bucket_of_path(path))]
         of = max((bucket.of for bucket in present if bucket.month == month), default=0)
         if of:
             return of
-        of = store.settle_buckets(family, month, bucket_count(rows))
+        of = store.settle_buckets(family, month, bucket_count(rows, row_bytes))
         first = Bucket(family, month, 0, of)
         with store.bucket(first):
             if any(store.state(first.path(name)) for name in FAMILIES[family]):
                 return of
-            store.replace(first, {name: TABLES[name].empty_table() for name in FAMILIES[family]})
+            store.replace(first, [(name, TABLES[name].empty_table()) for name in FAMILIES[family]])
         for name in FAMILIES[family]:
             store.remove(empty_path(name, month))
             ledger.drop(empty_path(name, month))

@@ -128,10 +128,10 @@ class S3Store:
         body, self._seen[path] = self.objects.get(path)
         return files.read_from(pa.BufferReader(body), name, columns)
 
-    def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
+    def replace(self, bucket: Bucket, tables: Iterable[tuple[str, pa.Table]]) -> int:
         etag, sequence = self._opened[bucket]
         stage = f"{_STAGES}{self._owner}/{bucket.name}/"
-        bodies = {name: _parquet(name, table) for name, table in tables.items()}
+        bodies = {name: _parquet(name, table) for name, table in tables}
         change = {}
         for name, body in bodies.items():
             change[name] = self.state(bucket.path(name)), digest_of(body)

@@ -16,7 +16,7 @@ Whoever holds a bucket's lock next finishes what was ready and sweeps what was n
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -71,9 +71,10 @@ class Store(Protocol):
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
         """One file's rows."""
 
-    def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
+    def replace(self, bucket: Bucket, tables: Iterable[tuple[str, pa.Table]]) -> int:
         """Put these tables in place of the bucket's files, while it is held: all or, in the end, none.
 
+        They are taken one after the other, so that only one need be in memory.
         Returns bytes written.  Raises Conflict where another committer has replaced them since it is held.
         """
 
@@ -143,10 +144,10 @@ class LocalStore:
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
         return files.read(self.root / path, columns)
 
-    def replace(self, bucket: Bucket, tables: Mapping[str, pa.Table]) -> int:
+    def replace(self, bucket: Bucket, tables: Iterable[tuple[str, pa.Table]]) -> int:
         stage = self._stages / bucket.name
         written = 0
-        for name, table in tables.items():
+        for name, table in tables:
             written += files.write(name, table, stage / f"{name}.parquet")
             steps.checkpoint(f"staged {name}")
         files.sync_folder(stage)

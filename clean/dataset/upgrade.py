@@ -63,7 +63,7 @@ def _rewrite_in_place(store: S3Store, versions: dict[str, int]) -> None:
         table_name, table = _upgraded(store, path, version)
         if bucket := bucket_of_path(path):
             with store.bucket(bucket):
-                store.replace(bucket, {table_name: table})
+                store.replace(bucket, [(table_name, table)])
         else:
             store.put(path, table_name, table)
         steps.checkpoint(f"upgraded {table_name}")

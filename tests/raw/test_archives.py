@@ -229,7 +229,8 @@ def test_an_archive_holds_no_headers(write: Write) -> None:
     list(read_inputs([str(write("before.tar", tarred({"a.html": PAGE})))]))  # what is loaded, is loaded
     tracemalloc.start()
     reads = sum(1 for _ in read_inputs([str(path)]))
-    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    # 20,000 headers have some 20 MB; the interpreter's own table of names may grow by 4 MB meanwhile.
+    assert tracemalloc.get_traced_memory()[1] < 8_000_000
     tracemalloc.stop()
     assert reads == 20_001
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from publishing import NOON, Commit, as_table, by_id, contents, make_article, make_rejection, publish, rows
 
 from clean.dataset import DataSet, Outcomes
-from clean.dataset.layout import BUCKET_ROWS, bucket_count
+from clean.dataset.layout import BUCKET_ROWS, ROW_BYTES, bucket_count
 from schemas.arrow import TABLES
 
 LATER = NOON + timedelta(days=20)
@@ -233,6 +233,8 @@ def test_a_backfill_opens_its_month_with_enough_buckets(data: DataSet, commit: C
     commit([make_article(1)], expected=1_000_000)
     assert {path.name[-11:] for path in data.files("articles")} == {"128.parquet"}
     assert bucket_count(1_000_000) * BUCKET_ROWS >= 1_000_000
+    assert bucket_count(1_000_000, ROW_BYTES // 2) == bucket_count(1_000_000)
+    assert bucket_count(1_000_000, 4 * ROW_BYTES) == 4 * bucket_count(1_000_000)
 
 
 def test_rows_lie_by_language_and_day(data: DataSet, commit: Commit) -> None:
