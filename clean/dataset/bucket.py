@@ -65,9 +65,10 @@ class BucketRows:
     def _table(self, name: str) -> pa.Table:
         """One of its tables, as it stands."""
         if name not in self._held:
-            path = self._bucket.path(name)
-            stands = self._store.state(path)
-            self._held[name] = self._store.read(path) if stands else TABLES[name].empty_table()
+            try:
+                self._held[name] = self._store.read(self._bucket.path(name))
+            except FileNotFoundError:
+                self._held[name] = TABLES[name].empty_table()
         return self._held[name]
 
     def merge(

@@ -28,7 +28,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from clean.dataset import files, steps
-from clean.dataset.layout import Bucket, bucket_of_name
+from clean.dataset.layout import FAMILIES, Bucket, bucket_of_name, bucket_of_path
 from clean.dataset.lease import Lease, owner_of
 from clean.dataset.locks import held
 from clean.dataset.objects import Changed, Objects, digest_of
@@ -62,7 +62,7 @@ class S3Store:
         self._opened: dict[Bucket, tuple[str, int]] = {}
         """ETag and sequence of the records of the buckets that are open."""
         self._seen: dict[str, str] = {}
-        """ETag of files as they were read as a whole."""
+        """ETag of files as they were read as a whole, and of an open bucket as they were put; empty where there was none."""
 
     @contextmanager
     def open_to_commits(self) -> Iterator[None]:
@@ -94,11 +94,13 @@ class S3Store:
     def bucket(self, bucket: Bucket) -> Iterator[None]:
         if self._leased:
             self._leased.ensure()
+        self._forget(bucket)
         self._opened[bucket] = self._settled(bucket)
         try:
             yield
         finally:
             self._opened.pop(bucket, None)
+            self._forget(bucket)
 
     def settle_buckets(self, family: str, month: str, wanted: int) -> int:
         path = f"{_RECORDS}{family}-{month}.json"
@@ -116,6 +118,9 @@ class S3Store:
         return {path: etag for path, etag in sorted(listed.items()) if path.endswith(".parquet")}
 
     def state(self, path: str) -> str:
+        # Of an open bucket the rows are merged with the files that were read: their state counts, whatever is there by now.
+        if path in self._seen and bucket_of_path(path) in self._opened:
+            return self._seen[path]
         found = self.objects.head(path)
         return found.etag if found else ""
 
@@ -125,7 +130,11 @@ class S3Store:
             for _ in range(TRIES - 1):
                 with suppress(Changed):  # replaced between two parts
                     return files.read_from(pa.PythonFile(self.objects.open(path), mode="r"), name, columns)
-        body, self._seen[path] = self.objects.get(path)
+        try:
+            body, self._seen[path] = self.objects.get(path)
+        except FileNotFoundError:
+            self._seen[path] = ""
+            raise
         return files.read_from(pa.BufferReader(body), name, columns)
 
     def replace(self, bucket: Bucket, tables: Iterable[tuple[str, pa.Table]]) -> int:
@@ -189,20 +198,26 @@ class S3Store:
         body: bytes | None,
     ) -> None:
         path = bucket.path(name)
-        found = self.objects.head(path)
-        if found and found.digest == digest:
-            return
+        if body is None:
+            found = self.objects.head(path)
+            if found and found.digest == digest:
+                return
+            try:
+                body = self.objects.get(f"{stage}{name}.parquet")[0]
+            except FileNotFoundError:
+                self._still(bucket, etag)
+                return  # the stage was deleted by hand: `maintain` says what is missing
         try:
-            body = body if body is not None else self.objects.get(f"{stage}{name}.parquet")[0]
-        except FileNotFoundError:
-            self._still(bucket, etag)
-            return  # the stage was deleted by hand: `maintain` says what is missing
-        try:
-            self.objects.replace(path, body, replaced)
+            self._seen[path] = self.objects.replace(path, body, replaced)
         except Changed:
             self._still(bucket, etag)
             # No driver changes a file while its bucket's commit is pending: somebody put it there by other means.
-            self.objects.put(path, body)
+            self._seen[path] = self.objects.put(path, body)
+
+    def _forget(self, bucket: Bucket) -> None:
+        """What is in a bucket is asked for anew."""
+        for name in FAMILIES[bucket.family]:
+            self._seen.pop(bucket.path(name), None)
 
     def _still(self, bucket: Bucket, etag: str) -> None:
         """Raise Conflict unless a bucket's record is as it was."""

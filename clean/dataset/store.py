@@ -69,7 +69,7 @@ class Store(Protocol):
         """A word that changes whenever the file does; empty where there is none."""
 
     def read(self, path: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """One file's rows."""
+        """One file's rows.  Raises FileNotFoundError where there is none."""
 
     def replace(self, bucket: Bucket, tables: Iterable[tuple[str, pa.Table]]) -> int:
         """Put these tables in place of the bucket's files, while it is held: all or, in the end, none.
