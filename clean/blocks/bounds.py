@@ -100,7 +100,7 @@ def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
         if tag in seen:
             continue
         seen.add(tag)
-        attributes = {name.lower() for name in _ONE_ATTRIBUTE.findall(tag, match.end(1) - match.start())}
+        attributes = set(_attributes(tag, match.end(1) - match.start()))
         if len(attributes) > limits.attributes:
             found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
             return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
@@ -257,10 +257,18 @@ def _crowd(text: str, start: int, limit: int) -> int:
 def _names_at(text: str, position: int, limit: int) -> int:
     """Different attributes that stand there, counted to one past the limit; of several with one name a parser keeps the first."""
     names: set[str] = set()
-    while len(names) <= limit and (match := _ONE_ATTRIBUTE.match(text, position)) is not None:
-        names.add(match[1].lower())
-        position = match.end()
+    for name in _attributes(text, position):
+        names.add(name)
+        if len(names) > limit:
+            break
     return len(names)
+
+
+def _attributes(text: str, position: int) -> Iterator[str]:
+    """Names of the attributes that stand there one after the other."""
+    while (match := _ONE_ATTRIBUTE.match(text, position)) is not None:
+        yield match[1].lower()
+        position = match.end()
 
 
 def _tags(text: str) -> Iterator[re.Match[str]]:

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from clean.fields.candidate import Candidate
@@ -312,7 +312,7 @@ def _weight(candidate: Candidate, printed: PrintedDate, *, repeated: bool) -> fl
     return weight
 
 
-@cache
+@lru_cache(maxsize=256)
 def _log_odds(share: float) -> float:
     """Of the shares in `trust.toml`, which are few."""
     share = min(0.995, max(0.005, share))

@@ -130,7 +130,9 @@ def test_the_whole_way(settings: Settings, site: Site, pages: str, tmp_path: Pat
     assert "Articles by site" in (settings.data / "report.html").read_text()
     assert len(read_by_polars(settings, s3_server)) == 7
 
-    assert invoke("diff", settings.data, f"{settings.data}/clean").stdout == "0 added, 0 removed, 0 changed.\n"
+    assert (
+        invoke("diff", settings.data, f"{settings.data}/clean").stdout == "0 added, 0 removed, 0 changed.\n"
+    )
 
     lose_the_machine(tmp_path)
     with Tables(settings.data / "clean") as tables:

@@ -22,7 +22,7 @@ from clean.fields.dates import date_line
 from clean.fields.outline import Outline
 from clean.fields.people.byline import Byline, parse_byline, read_byline
 from clean.fields.people.dateline import split_dateline
-from clean.fields.people.lexicon import OPENERS, PLACES, SURNAMES, TITLES, is_arabic, plain
+from clean.fields.people.lexicon import GIVEN, OPENERS, PLACES, SURNAMES, TITLES, is_arabic, plain
 from clean.fields.people.names import (
     Names,
     are_names,
@@ -602,12 +602,16 @@ def _alone(outline: Outline, order: int, *, shown: bool = False) -> tuple[str, .
     block = outline.blocks[order] if order < len(outline.blocks) else None
     if block is None or block.hidden or block.kind in _NO_NAMES or (shown and block.kind == CAPTION):
         return ()
-    names = are_names(block.text) if 4 < len(block.text) < _NAMES_LONGEST else None
+    text = block.text
+    if not 4 < len(text) < _NAMES_LONGEST or GIVEN.isdisjoint(_NAME_WORD.findall(plain(text))):
+        return ()
+    names = are_names(text)
     if names is None or names.agencies or not all(map(has_first_name, names.people)):
         return ()
     return names.people
 
 
+_NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _LONE_BELOW: Final = 3
 """Blocks below the title."""
 _LONE_AFTER: Final = 14
