@@ -7,6 +7,7 @@ cleaning a few texts compiles besides.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import pkgutil
 import re
@@ -33,6 +34,8 @@ def collect() -> list[dict[str, Any]]:
     def recorded(pattern: Any, flags: int) -> Any:
         compiled = compile_(pattern, flags)
         frame = sys._getframe(2)
+        while frame.f_code.co_filename in between and frame.f_back:
+            frame = frame.f_back
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in PACKAGES:
             found.setdefault(
@@ -40,7 +43,9 @@ def collect() -> list[dict[str, Any]]:
             )
         return compiled
 
+    between = (str(ROOT / "clean" / "late.py"), __file__)
     re._compile = recorded  # type: ignore[attr-defined]
+    _compile_at_once()
     for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
@@ -60,6 +65,22 @@ def collect() -> list[dict[str, Any]]:
         }
         for (pattern, flags), (file, line) in found.items()
     ]
+
+
+def _compile_at_once() -> None:
+    """Have expressions that are compiled at their first use compiled where they are defined."""
+    spec = importlib.util.spec_from_file_location("clean.late", ROOT / "clean" / "late.py")
+    assert spec
+    assert spec.loader
+    late = sys.modules["clean.late"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(late)
+    wait = late._Late.__init__
+
+    def at_once(self: Any, pattern: Any, flags: int) -> None:
+        wait(self, pattern, flags)
+        re.compile(pattern if isinstance(pattern, str) else pattern(), flags)
+
+    late._Late.__init__ = at_once
 
 
 if __name__ == "__main__":
