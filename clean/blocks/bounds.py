@@ -177,27 +177,23 @@ def _is_deep(text: str, tags: int, limit: int) -> bool:
 def _deep_places(text: str, limit: int) -> list[int]:
     """Ends of beginnings of a page that may be too deep, the first ones short, so that none is much too deep.
 
-    Opening tags count as levels until a closing tag of their name; only the parser knows which of them stand in
-    comments, scripts or values.
+    Opening tags count as levels until a closing tag of what stands open innermost; whether another closes anything,
+    only the parser knows.
     """
-    opened: defaultdict[str, int] = defaultdict(int)
+    opened: list[str] = []
     depth = deepest = place = 0
     places: list[int] = []
-    for match in _TAG.finditer(text):
-        name = match[2].lower()
-        if name in _NEVER_DEEP:
-            continue
-        levels = _LEVELS_OF.get(name, 2)
-        if not match[1]:
-            opened[name] += 1
-            depth += levels
+    for match in _tags(text):
+        name = match[1].lower()
+        if opened and name[1:] == opened[-1] and name[0] == "/":
+            depth -= _LEVELS_OF.get(opened.pop(), 2)
+        elif name[0] != "/" and name not in _NEVER_DEEP:
+            opened.append(name)
+            depth += _LEVELS_OF.get(name, 2)
             if depth > deepest:
                 deepest, place = depth, match.end()
                 if depth + 2 > limit << len(places):
                     places.append(place)
-        elif opened[name]:
-            opened[name] -= 1
-            depth -= levels
     if not places:
         return []
     # With the tag after each, which may be the cell of a table; what makes a count too high may hide depth later.

@@ -24,6 +24,7 @@ WITHIN = {
     "paragraphs and breaks that nobody closed": "<p>x<br><img src=a.jpg>" * 10_000,
     "comparisons in a script": "<script>" + "if(i<len)n++;" * 20_000 + "</script><p>x</p>",
     "markup in a script": "<script>" + "s+='<div class=a>';" * 20_000 + "</script><p>x</p>",
+    "elements closed in the wrong order": "<div><b><i>x</b></i></div>" * 15_000,
     "markup in a comment": "<!--" + "<div>" * 20_000 + "--><p>x</p>",
     "anchors cut off": "<p>x</p>" + "<a " * 20_000,
     "as many attributes as allowed": f"<div {attributes(500)}>x</div>",
@@ -51,6 +52,10 @@ OVER = {
     "deep under closing tags of nothing": ("</p>" * 30_000 + "<div>" * 5_000, "too-deep"),
     "deep after a script": ("<script>a</script>" + "<span>" * 20_000, "too-deep"),
     "deep after a script in a comment": ("<!--<script>-->" + "<div>" * 20_000, "too-deep"),
+    "deep under closing tags of nothing open": ("<div><select></div></select>" * 20_000, "too-deep"),
+    "deep under closing tags in comments": ("<div><!--</div>-->" * 20_000, "too-deep"),
+    "deep under closing tags outside a table": ("<div><table><td></div></table>" * 20_000, "too-deep"),
+    "deep under closing tags in titles": ("<div><title></div></title>" * 20_000, "too-deep"),
     "deep in a drawing's style": ("<svg><style>" + "<g>" * 20_000, "too-deep"),
     "templates": ("<template>" * 20_000, "too-deep"),
     "deep after markup in a script": (
