@@ -19,9 +19,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from clean.options import Limits
 
 _MANY_TAGS: Final = 9_000
-"""Tags that are looked at one by one, whatever they are: of 1,784 real pages 6 have as many."""
-_ANGLES_IN_VALUES: Final = 5_000
-"""Tags from which on the attributes of every one are counted: a `<` in a value hides the rest of its tag."""
+"""Tags that are looked at one by one, whatever they are, since a `<` in a value hides the rest of its tag: of 1,784 real
+pages 6 have as many, and an element of so many attributes takes the parser a third of a second."""
 _CROWD: Final = 8
 """Share of the limit that shows as `=` in a stretch that has room for all."""
 _LONG_TEXT: Final = 1_000_000
@@ -114,7 +113,7 @@ def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
 
 def _may_have_many_names(text: str, tags: int, limits: Limits) -> bool:
     """Whether the tags are worth a look each: there are many of them, or many equal signs, or a long one is crowded."""
-    if tags > _ANGLES_IN_VALUES or len(text) > _LONG_TEXT or tags + text.count("=") > limits.names:
+    if tags > _MANY_TAGS or len(text) > _LONG_TEXT or tags + text.count("=") > limits.names:
         return True
     limit = limits.attributes
     names = 0
