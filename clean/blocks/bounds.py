@@ -59,10 +59,13 @@ _RAW_TEXT: Final = frozenset("script style textarea title xmp iframe noembed nof
 _DRAWINGS: Final = frozenset({"svg", "math"})
 
 
+Code = Literal["too-deep", "too-many-nodes"]
+
+
 class Breach(NamedTuple):
     """The limit that a page's markup breaks."""
 
-    code: Literal["too-deep", "too-many-nodes"]
+    code: Code
     message: str
     """A whole sentence: what was found, and which option allows more."""
 
@@ -72,20 +75,24 @@ def breach(text: str, limits: Limits) -> Breach | None:
     tags = text.count("<")
     if tags > limits.nodes:
         found = f"The page has {tags:,} tags, more than the limit of {limits.nodes:,}"
-        return Breach("too-many-nodes", f"{found}; raise the limit nodes if it is wanted.")
+        return _over("too-many-nodes", found, "nodes")
     if named := _over_in_names(text, tags, limits):
         return named
     kinds = set(_TOLD_APART.findall(text))
     if _merges_many(kinds, limits.attributes):
         found = f"The body elements of the page, which are one, have more attributes than the limit of {limits.attributes:,}"
-        return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
+        return _over("too-many-nodes", found, "attributes")
     if _makes_many(text, tags, len(kinds), limits.nodes):
         found = f"Formatting that the page never closes makes far more elements than it has tags, under the limit of {limits.nodes:,}"
-        return Breach("too-many-nodes", f"{found}; raise the limit nodes if it is wanted.")
+        return _over("too-many-nodes", found, "nodes")
     if _is_deep(text, tags, limits.depth):
         found = f"The page nests its elements deeper than the limit of {limits.depth:,}"
-        return Breach("too-deep", f"{found}; raise the limit depth if it is wanted.")
+        return _over("too-deep", found, "depth")
     return None
+
+
+def _over(code: Code, found: str, option: str) -> Breach:
+    return Breach(code, f"{found}; raise the limit {option} if it is wanted.")
 
 
 def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
@@ -102,12 +109,12 @@ def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
         attributes = set(_attributes(tag, match.end(1) - match.start()))
         if len(attributes) > limits.attributes:
             found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
-            return Breach("too-many-nodes", f"{found}; raise the limit attributes if it is wanted.")
+            return _over("too-many-nodes", found, "attributes")
         names.add(match[1].lstrip("/").lower())
         names |= attributes
         if len(names) > limits.names:
             found = f"The elements and attributes of the page have more different names than the limit of {limits.names:,}"
-            return Breach("too-many-nodes", f"{found}; raise the limit names if it is wanted.")
+            return _over("too-many-nodes", found, "names")
     return None
 
 
@@ -195,8 +202,9 @@ def _deep_places(text: str, limit: int) -> list[int]:
                     places.append(place)
     if not places:
         return []
+    # The deepest place is less than twice as deep as the last of them, and stands for it.
     # With the tag after each, which may be the cell of a table; what makes a count too high may hide depth later.
-    ends = [text.find(">", place + 1) + 1 or len(text) for place in [*places, place]]
+    ends = [text.find(">", end + 1) + 1 or len(text) for end in [*places[:-1], place]]
     return [*ends, len(text)] if len(places) > 2 else ends
 
 
