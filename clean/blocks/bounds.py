@@ -26,18 +26,18 @@ _CROWD: Final = 8
 _LONG_TEXT: Final = 1_000_000
 """Characters from which on they are, too."""
 
-_EMPTY: Final = "area base br col embed hr img input link meta param source track wbr"
-_CLOSED_BY_NEXT: Final = "a nobr p li dt dd option optgroup tr td th thead tbody tfoot rp rt"
-_NEVER_DEEP: Final = frozenset(f"{_EMPTY} {_CLOSED_BY_NEXT}".split())
-"""Elements without content, and those that another of their kind closes: alone they never nest."""
+_EMPTY: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+"""Elements without content."""
+_CLOSED_BY_NEXT: Final = frozenset("a nobr p li tr td th thead tbody tfoot".split())
+"""Elements that another of their kind closes, up to the next element of another kind around it."""
 _FORMATTING: Final = frozenset("b big code em font i s small strike strong tt u".split())
 """Elements that the next block opens again where they were left open; `a` and `nobr` close their kind."""
 _COPIES: Final = 3
 """Of formatting elements that are all alike so many are opened again (HTML standard, the "Noah's Ark clause")."""
 _REPEATS: Final = 30
 """Formatting elements open at a tag, on the average of all; of 595 real pages none has more than 2.8."""
-_LEVELS_OF: Final = {"table": 4}
-"""Levels that an element brings with those that HTML puts around its content (tbody, tr, td); else 2."""
+_LEVELS_OF: Final = {"table": 3}
+"""Levels of an element, with those that HTML puts around its cells (tbody, tr); else 1."""
 _TEMPLATE: Final = LexborHTMLParser("").create_node("template").tag_id
 _NO_ELEMENTS: Final = frozenset({2, 4})
 """Lexbor's numbers of text and comments."""
@@ -183,29 +183,37 @@ def _is_deep(text: str, tags: int, limit: int) -> bool:
 def _deep_places(text: str, limit: int) -> list[int]:
     """Ends of beginnings of a page that may be too deep, the first ones short, so that none is much too deep.
 
-    Opening tags count as levels until a closing tag of what stands open innermost; whether another closes anything,
-    only the parser knows.
+    Opening tags count as levels until a closing tag of what stands open innermost, those that the next of their kind
+    closes once in an element of another kind; whether another closing tag closes anything, only the parser knows.
     """
-    opened: list[str] = []
+    opened: list[tuple[str, int, set[str]]] = []
+    inside: set[str] = set()
     depth = deepest = place = 0
     places: list[int] = []
     for match in _tags(text):
         name = match[1].lower()
-        if opened and name[1:] == opened[-1] and name[0] == "/":
-            depth -= _LEVELS_OF.get(opened.pop(), 2)
-        elif name[0] != "/" and name not in _NEVER_DEEP:
-            opened.append(name)
-            depth += _LEVELS_OF.get(name, 2)
-            if depth > deepest:
-                deepest, place = depth, match.end()
-                if depth + 2 > limit << len(places):
-                    places.append(place)
-    if not places:
-        return []
+        if name[0] == "/":
+            if opened and name[1:] == opened[-1][0]:
+                _, depth, inside = opened.pop()
+            continue
+        if name in _EMPTY or name in inside:
+            continue
+        if name in _CLOSED_BY_NEXT:
+            inside.add(name)
+            depth += 1
+        else:
+            opened.append((name, depth, inside))
+            inside = set()
+            depth += _LEVELS_OF.get(name, 1)
+        if depth > deepest:
+            deepest, place = depth, match.end()
+            if depth + 2 > limit << len(places):
+                places.append(place)
+    if len(places) < 2:
+        return [len(text)] if places else []
     # The deepest place is less than twice as deep as the last of them, and stands for it.
     # With the tag after each, which may be the cell of a table; what makes a count too high may hide depth later.
-    ends = [text.find(">", end + 1) + 1 or len(text) for end in [*places[:-1], place]]
-    return [*ends, len(text)] if len(places) > 2 else ends
+    return [*(text.find(">", end + 1) + 1 or len(text) for end in [*places[:-1], place]), len(text)]
 
 
 def _has_level(text: str, limit: int) -> bool:
