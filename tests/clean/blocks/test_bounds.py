@@ -51,10 +51,16 @@ WITHIN = {
 OVER = {
     "one too deep": ("<div>" * 3_999, "too-deep"),
     "tables one too deep": ("<table><td>" * 1_000, "too-deep"),
-    "what the next of its kind would close, in an element of another": ("<object><li><p><a><nobr>" * 801, "too-deep"),
+    "what the next of its kind would close, in an element of another": (
+        "<object><li><p><a><nobr>" * 801,
+        "too-deep",
+    ),
     "items that close each other only alone": ("<li><dd>" * 2_001, "too-deep"),
     "options and annotations outside their lists": ("<optgroup><rt>" * 2_001, "too-deep"),
-    "deep after what counts as deep and is not": ("<div><p><b></div>" * 4_000 + "</b>" * 4_000 + "<span>" * 4_100, "too-deep"),
+    "deep after what counts as deep and is not": (
+        "<div><p><b></div>" * 4_000 + "</b>" * 4_000 + "<span>" * 4_100,
+        "too-deep",
+    ),
     "deep under closing tags of nothing": ("</p>" * 30_000 + "<div>" * 5_000, "too-deep"),
     "deep after a script": ("<script>a</script>" + "<span>" * 20_000, "too-deep"),
     "deep after a script in a comment": ("<!--<script>-->" + "<div>" * 20_000, "too-deep"),
