@@ -36,6 +36,8 @@ DAMAGED = (
 
 _LOCAL: Final = 30
 """Bytes before a member's name and data."""
+_NO_MORE: Final = (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError)  # type: ignore[attr-defined]
+"""What `tarfile` raises where a file ends, in the middle of a block or between two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def tar_members(file: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Membe
     source: Readable = open_compressed(file, form, limits) if form else file
     # The headers of a tar say how much is to be read, so that an evil one could ask for everything.
     bounded = Bounded(source, size, limits)
-    with tarfile.open(fileobj=bounded, mode="r|", tarinfo=_Header) as archive:  # type: ignore[call-overload]
+    with _Archive.open(fileobj=bounded, mode="r|", tarinfo=_Header, ignore_zeros=True) as archive:  # type: ignore[call-overload]
         while info := archive.next():
             archive.members.clear()  # an archive may have any number of them
             if not info.isreg():
@@ -101,19 +103,32 @@ def tar_members(file: BinaryIO, size: int, limits: ReadLimits) -> Iterator[Membe
             yield Member(_valid(info.name), read)
 
 
+class _Archive(tarfile.TarFile):
+    """An archive that is read on after its end mark, where another may follow: `cat a.tar b.tar`."""
+
+    has_ended = False
+    """Whether the block before was an end mark."""
+
+
 class _Header(tarfile.TarInfo):
     """The header of a member.  What is wrong with one is said: `tarfile` takes it for the end of the archive."""
 
     @classmethod
-    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+    def fromtarfile(cls, archive: _Archive) -> Self:  # type: ignore[override]
         try:
             header = super().fromtarfile(archive)
-        except (tarfile.EOFHeaderError, tarfile.SubsequentHeaderError):  # type: ignore[attr-defined]
+        except tarfile.SubsequentHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            archive.has_ended = True
             raise
         except tarfile.HeaderError as error:
+            if archive.has_ended and isinstance(error, _NO_MORE):
+                raise
             raise tarfile.ReadError(f"{error}, where a member or the end mark was to stand") from error
         if header.size < 0 or archive.offset < header.offset_data:
             raise tarfile.ReadError(f"the member {header.name[:80]!r} has a negative size")
+        archive.has_ended = False
         return header
 
 

@@ -173,6 +173,17 @@ def test_a_broken_zip_member_costs_only_itself(write: Write, found: Found) -> No
     }
 
 
+def test_tars_joined_end_to_end_give_the_members_of_both(write: Write, found: Found) -> None:
+    joined = tarred({"a.html": PAGE}) + tarred({"b.html": PAGE})
+    assert found(write("in.tar", joined)) == {"in.tar/a.html": "page", "in.tar/b.html": "page"}
+    assert found(write("in.tar.gz", gzip.compress(joined)))["in.tar.gz/b.html"] == "page"
+
+
+def test_bytes_after_the_end_mark_that_are_no_archive_are_said(write: Write, found: Found) -> None:
+    outcome = found(write("in.tar", tarred({"a.html": PAGE}) + PAGE * 20))
+    assert outcome == {"in.tar/a.html": "page", "in.tar": "unreadable"}
+
+
 def test_what_came_before_the_end_of_a_cut_tar_is_kept(write: Write, found: Found) -> None:
     data = tarred({"a.html": PAGE, "b.html": PAGE * 1000})
     assert found(write("in.tar", data[: len(data) // 2])) == {
