@@ -4,16 +4,18 @@ Lexbor's time grows with the square of the depth (5,000 levels .05 s, 50,000 lev
 element (5,000 .1 s, 50,000 12.4 s), and of the names that a page makes up for its elements and attributes (10,000 .01 s,
 80,000 2.9 s, and chosen so that its table of them has one row 8,000 .14 s); and HTML has formatting elements that nobody closed stand again in every
 paragraph that follows, so that 16 kB of `<font a=1><font a=2>... <p>x<p>x...` make a million elements.  All looks
-together cost a fraction of a parse on ordinary pages: they end at counts, and look closer only where those are high.
+together cost a fraction of a parse on ordinary pages: they end at counts of bytes, and look closer only where those are high.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clean.options import Limits
@@ -23,40 +25,55 @@ _MANY_TAGS: Final = 9_000
 pages 6 have as many, and an element of so many attributes takes the parser a third of a second."""
 _CROWD: Final = 8
 """Share of the limit that shows as `=` in a stretch that has room for all."""
-_LONG_TEXT: Final = 1_000_000
-"""Characters from which on they are, too."""
+_LONG_PAGE: Final = 1_000_000
+"""Bytes from which on they are, too."""
 
-_EMPTY: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_EMPTY: Final = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
 """Elements without content."""
-_CLOSED_BY_NEXT: Final = frozenset("a nobr p li tr td th thead tbody tfoot".split())
+_CLOSED_BY_NEXT: Final = frozenset(b"a nobr p li tr td th thead tbody tfoot".split())
 """Elements that another of their kind closes, up to the next element of another kind around it."""
-_FORMATTING: Final = frozenset("b big code em font i s small strike strong tt u".split())
+_FORMATTING: Final = frozenset(b"b big code em font i s small strike strong tt u".split())
 """Elements that the next block opens again where they were left open; `a` and `nobr` close their kind."""
 _COPIES: Final = 3
 """Of formatting elements that are all alike so many are opened again (HTML standard, the "Noah's Ark clause")."""
 _REPEATS: Final = 30
 """Formatting elements open at a tag, on the average of all; of 595 real pages none has more than 2.8."""
-_LEVELS_OF: Final = {"table": 3}
+_LEVELS_OF: Final = {b"table": 3}
 """Levels of an element, with those that HTML puts around its cells (tbody, tr); else 1."""
 _TEMPLATE: Final = LexborHTMLParser("").create_node("template").tag_id
 _NO_ELEMENTS: Final = frozenset({2, 4})
 """Lexbor's numbers of text and comments."""
 
-_TAG: Final = re.compile(r"<(/?)([a-z][^\s/>]{0,40})[^>]*+", re.IGNORECASE)
+_TAG: Final = re.compile(rb"<(/?)([a-z][^\s/>]{0,40})[^>]*+", re.IGNORECASE)
 # Spelled out in both cases, which the engine takes in half the time of the flag.
 _TOLD_APART: Final = re.compile(
-    r"<(?:[bisuBISU]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]"
-    r"|[sS](?:[mM][aA]|[tT][rR])[a-zA-Z]{3,4}|[tT][tT]|[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/][^>]*+"
+    rb"<(?:[bisuBISU]|[bB][iI][gG]|[cC][oO][dD][eE]|[eE][mM]|[fF][oO][nN][tT]"
+    rb"|[sS](?:[mM][aA]|[tT][rR])[a-zA-Z]{3,4}|[tT][tT]|[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/][^>]*+"
 )
 """A formatting element, body or html that has attributes."""
-_MERGED: Final = frozenset({"body", "html"})
-_NAME: Final = r"/?+[a-zA-Z][^\s/>]*+"
-_ATTRIBUTE: Final = r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
+_MERGED: Final = frozenset({b"body", b"html"})
+
+
+def _beginnings(names: Iterable[bytes]) -> npt.NDArray[np.bool_]:
+    """Whether two bytes, each with the bit set that makes a letter small, begin a tag of one of these names."""
+    may = np.zeros(1 << 16, bool)
+    for name in names:
+        for second in name[1:2] or b" \t\n\v\f\r/":
+            may[name[0] << 8 | second | 0x20] = True
+    return may
+
+
+_MAY_BE_TOLD_APART: Final = _beginnings(_FORMATTING | _MERGED)
+_NAME: Final = rb"/?+[a-zA-Z][^\s/>]*+"
+_ATTRIBUTE: Final = rb"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
 _ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
-_TAG_OR_COMMENT: Final = re.compile(rf"<(?:!--|({_NAME})(?:{_ATTRIBUTE})*+)")
-_RAW_TEXT: Final = frozenset("script style textarea title xmp iframe noembed noframes".split())
+_TAG_OR_COMMENT: Final = re.compile(rb"<(?:!--|(" + _NAME + rb")(?:" + _ATTRIBUTE + rb")*+)")
+_RAW_TEXT: Final = frozenset(b"script style textarea title xmp iframe noembed noframes".split())
 """Elements whose content is no markup, but in drawings."""
-_DRAWINGS: Final = frozenset({"svg", "math"})
+_DRAWINGS: Final = frozenset({b"svg", b"math"})
+
+_Bytes = npt.NDArray[np.uint8]
+_Places = npt.NDArray[np.intp]
 
 
 Code = Literal["too-deep", "too-many-nodes"]
@@ -72,20 +89,25 @@ class Breach(NamedTuple):
 
 def breach(text: str, limits: Limits) -> Breach | None:
     """The limit that a page's markup breaks; None where it may be parsed."""
-    tags = text.count("<")
+    page = text.encode("utf-8", "replace")
+    marks = np.frombuffer(page, np.uint8)
+    is_tag = marks == ord("<")
+    tags = int(np.count_nonzero(is_tag))
     if tags > limits.nodes:
         found = f"The page has {tags:,} tags, more than the limit of {limits.nodes:,}"
         return _over("too-many-nodes", found, "nodes")
-    if named := _over_in_names(text, tags, limits):
+    starts = np.flatnonzero(is_tag)
+    if named := _over_in_names(page, marks, starts, limits):
         return named
-    kinds = set(_TOLD_APART.findall(text))
+    kinds = _told_apart(page, marks, starts)
     if _merges_many(kinds, limits.attributes):
         found = f"The body elements of the page, which are one, have more attributes than the limit of {limits.attributes:,}"
         return _over("too-many-nodes", found, "attributes")
-    if _makes_many(text, tags, len(kinds), limits.nodes):
+    if _makes_many(page, tags, len(kinds), limits.nodes):
         found = f"Formatting that the page never closes makes far more elements than it has tags, under the limit of {limits.nodes:,}"
         return _over("too-many-nodes", found, "nodes")
-    if _is_deep(text, tags, limits.depth):
+    closing = int(np.count_nonzero(marks[starts[starts < len(page) - 1] + 1] == ord("/")))
+    if _is_deep(page, tags, closing, limits.depth):
         found = f"The page nests its elements deeper than the limit of {limits.depth:,}"
         return _over("too-deep", found, "depth")
     return None
@@ -95,22 +117,22 @@ def _over(code: Code, found: str, option: str) -> Breach:
     return Breach(code, f"{found}; raise the limit {option} if it is wanted.")
 
 
-def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
+def _over_in_names(page: bytes, marks: _Bytes, starts: _Places, limits: Limits) -> Breach | None:
     """The limit that the names in the page's tags break: those of one element, or of all."""
-    if not _may_have_many_names(text, tags, limits):
+    if not _may_have_many_names(page, marks, starts, limits):
         return None
-    names: set[str] = set()
-    seen: set[str] = set()
-    for match in _tags(text):
+    names: set[bytes] = set()
+    seen: set[bytes] = set()
+    for match in _tags(page):
         tag = match[0]
         if tag in seen:
             continue
         seen.add(tag)
-        attributes = set(_attributes(tag, match.end(1) - match.start()))
+        attributes = {name.lower() for name in _ONE_ATTRIBUTE.findall(tag, match.end(1) - match.start())}
         if len(attributes) > limits.attributes:
             found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
             return _over("too-many-nodes", found, "attributes")
-        names.add(match[1].lstrip("/").lower())
+        names.add(match[1].lstrip(b"/").lower())
         names |= attributes
         if len(names) > limits.names:
             found = f"The elements and attributes of the page have more different names than the limit of {limits.names:,}"
@@ -118,27 +140,42 @@ def _over_in_names(text: str, tags: int, limits: Limits) -> Breach | None:
     return None
 
 
-def _may_have_many_names(text: str, tags: int, limits: Limits) -> bool:
+def _may_have_many_names(page: bytes, marks: _Bytes, starts: _Places, limits: Limits) -> bool:
     """Whether the tags are worth a look each: there are many of them, or many equal signs, or a long one is crowded."""
-    if tags > _MANY_TAGS or len(text) > _LONG_TEXT or tags + text.count("=") > limits.names:
+    if len(starts) > _MANY_TAGS or len(page) > _LONG_PAGE:
+        return True
+    if len(starts) + np.count_nonzero(marks == ord("=")) > limits.names:
         return True
     limit = limits.attributes
     names = 0
-    for start in _long_tags(text, 2 * limit):
-        crowd = _crowd(text, start, limit)
+    for start in starts[np.diff(starts, append=len(page)) > 2 * limit].tolist():
+        crowd = _crowd(page, start, limit)
         names += crowd
         if crowd > limit or names > limits.names:
             return True
     return False
 
 
-def _merges_many(kinds: set[str], limit: int) -> bool:
+def _told_apart(page: bytes, marks: _Bytes, starts: _Places) -> set[bytes]:
+    """The different tags of formatting, body and html that have attributes."""
+    inner = starts[starts < len(page) - 2]
+    beginnings = (marks[inner + 1].astype(np.uint16) << 8 | marks[inner + 2]) | 0x2020
+    kinds: set[bytes] = set()
+    end = 0
+    for start in inner[_MAY_BE_TOLD_APART[beginnings]].tolist():
+        if start >= end and (match := _TOLD_APART.match(page, start)):
+            kinds.add(match[0])
+            end = match.end()
+    return kinds
+
+
+def _merges_many(kinds: set[bytes], limit: int) -> bool:
     """Whether the tags of body and html, which all add attributes to one element, have more than the limit."""
     merged = [kind[5:] for kind in kinds if kind[1:5].lower() in _MERGED]
-    return len(merged) > 1 and _names_at(" ".join(merged), 0, limit) > limit
+    return len(merged) > 1 and _names_at(b" ".join(merged), 0, limit) > limit
 
 
-def _makes_many(text: str, tags: int, kinds: int, limit: int) -> bool:
+def _makes_many(page: bytes, tags: int, kinds: int, limit: int) -> bool:
     """Whether formatting left open makes too many elements: more than the limit, or many for each of the page's tags.
 
     The second keeps the time linear below the limit; a hundredth of it is never many.
@@ -146,16 +183,16 @@ def _makes_many(text: str, tags: int, kinds: int, limit: int) -> bool:
     few = limit // 100
     if tags * tags < few or (tags <= _MANY_TAGS and _COPIES * kinds <= _REPEATS):
         return False
-    repeated = _repeated(text)
+    repeated = _repeated(page)
     return tags + repeated > limit or repeated > max(few, _REPEATS * tags)
 
 
-def _repeated(text: str) -> int:
+def _repeated(page: bytes) -> int:
     """About the most elements that formatting left open makes: at each other tag, those open there."""
-    opened: defaultdict[str, list[str]] = defaultdict(list)
-    alike: defaultdict[str, int] = defaultdict(int)
+    opened: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    alike: defaultdict[bytes, int] = defaultdict(int)
     active = repeated = 0
-    for match in _TAG.finditer(text):
+    for match in _TAG.finditer(page):
         name = match[2].lower()
         if name not in _FORMATTING:
             repeated += active
@@ -171,28 +208,28 @@ def _repeated(text: str) -> int:
     return repeated
 
 
-def _is_deep(text: str, tags: int, limit: int) -> bool:
+def _is_deep(page: bytes, tags: int, closing: int, limit: int) -> bool:
     """Whether the page's tree is deeper: by counts, by tags, and where these leave room for it by the tree itself."""
     if 2 * tags + 2 <= limit:
         return False
-    if tags <= _MANY_TAGS and 2 * (tags - 2 * text.count("</")) + 2 <= limit:
+    if tags <= _MANY_TAGS and 2 * (tags - 2 * closing) + 2 <= limit:
         return False
-    return any(_has_level(text[:end], limit) for end in _deep_places(text, limit))
+    return any(_has_level(page[:end], limit) for end in _deep_places(page, limit))
 
 
-def _deep_places(text: str, limit: int) -> list[int]:
+def _deep_places(page: bytes, limit: int) -> list[int]:
     """Ends of beginnings of a page that may be too deep, the first ones short, so that none is much too deep.
 
     Opening tags count as levels until a closing tag of what stands open innermost, those that the next of their kind
     closes once in an element of another kind; whether another closing tag closes anything, only the parser knows.
     """
-    opened: list[tuple[str, int, set[str]]] = []
-    inside: set[str] = set()
+    opened: list[tuple[bytes, int, set[bytes]]] = []
+    inside: set[bytes] = set()
     depth = deepest = place = 0
     places: list[int] = []
-    for match in _tags(text):
+    for match in _tags(page):
         name = match[1].lower()
-        if name[0] == "/":
+        if name.startswith(b"/"):
             if opened and name[1:] == opened[-1][0]:
                 _, depth, inside = opened.pop()
             continue
@@ -210,16 +247,16 @@ def _deep_places(text: str, limit: int) -> list[int]:
             if depth + 2 > limit << len(places):
                 places.append(place)
     if len(places) < 2:
-        return [len(text)] if places else []
+        return [len(page)] if places else []
     # The deepest place is less than twice as deep as the last of them, and stands for it.
     # With the tag after each, which may be the cell of a table; what makes a count too high may hide depth later.
-    return [*(text.find(">", end + 1) + 1 or len(text) for end in [*places[:-1], place]), len(text)]
+    return [*(page.find(b">", end + 1) + 1 or len(page) for end in [*places[:-1], place]), len(page)]
 
 
-def _has_level(text: str, limit: int) -> bool:
+def _has_level(page: bytes, limit: int) -> bool:
     """Whether an element is nested deeper than the limit; `html` is at the first level."""
     above: list[LexborNode] = []
-    node = LexborHTMLParser(text).root
+    node = LexborHTMLParser(page).root
     while node is not None:
         if len(above) >= limit and node.tag_id not in _NO_ELEMENTS:
             return True
@@ -243,63 +280,49 @@ def _content(node: LexborNode) -> LexborNode | None:
     )
 
 
-def _long_tags(text: str, long: int) -> Iterator[int]:
-    """Where what may be long tags begin: each `<` that no other follows for so long.
-
-    In leaps from the last `<` of one stretch to that of the next, which look at a few characters in a hundred.
-    """
-    start = text.find("<")
-    while 0 <= start < len(text) - long:
-        following = text.rfind("<", start + 1, start + 1 + long)
-        if following < 0:
-            yield start
-            following = text.find("<", start + long)
-        start = following
-
-
-def _crowd(text: str, start: int, limit: int) -> int:
+def _crowd(page: bytes, start: int, limit: int) -> int:
     """About the attributes of the tag that may begin there, or go on after a value with a tag in it: past the limit enough."""
     end = start + 2 * limit
-    if text.count("=", start, end) * _CROWD > limit:
+    if page.count(b"=", start, end) * _CROWD > limit:
         return limit + 1
-    return _names_at(text, start + 1, limit) if text.find(">", start, end) < 0 else 0
+    return _names_at(page, start + 1, limit) if page.find(b">", start, end) < 0 else 0
 
 
-def _names_at(text: str, position: int, limit: int) -> int:
+def _names_at(page: bytes, position: int, limit: int) -> int:
     """Different attributes that stand there, counted to one past the limit; of several with one name a parser keeps the first."""
-    names: set[str] = set()
-    for name in _attributes(text, position):
+    names: set[bytes] = set()
+    for name in _attributes(page, position):
         names.add(name)
         if len(names) > limit:
             break
     return len(names)
 
 
-def _attributes(text: str, position: int) -> Iterator[str]:
+def _attributes(page: bytes, position: int) -> Iterator[bytes]:
     """Names of the attributes that stand there one after the other."""
-    while (match := _ONE_ATTRIBUTE.match(text, position)) is not None:
+    while (match := _ONE_ATTRIBUTE.match(page, position)) is not None:
         yield match[1].lower()
         position = match.end()
 
 
-def _tags(text: str) -> Iterator[re.Match[str]]:
+def _tags(page: bytes) -> Iterator[re.Match[bytes]]:
     """Every tag in order, its name as a group; comments and what is no markup are passed over."""
     position = drawings = 0
-    while (match := _TAG_OR_COMMENT.search(text, position)) is not None:
+    while (match := _TAG_OR_COMMENT.search(page, position)) is not None:
         position = match.end()
         if match[1] is None:
-            position = _past(text, "-->", position - 2)
+            position = _past(page, b"-->", position - 2)
             continue
         yield match
         name = match[1].lower()
-        if name.lstrip("/") in _DRAWINGS:
-            drawings = max(0, drawings - 1) if name[0] == "/" else drawings + 1
+        if name.lstrip(b"/") in _DRAWINGS:
+            drawings = max(0, drawings - 1) if name.startswith(b"/") else drawings + 1
         elif name in _RAW_TEXT and not drawings:
-            end = re.compile(f"</{name}", re.IGNORECASE).search(text, position)
-            position = end.start() if end else len(text)
+            end = re.compile(b"</" + name, re.IGNORECASE).search(page, position)
+            position = end.start() if end else len(page)
 
 
-def _past(text: str, mark: str, position: int) -> int:
+def _past(page: bytes, mark: bytes, position: int) -> int:
     """Where the text goes on after the next mark; its end where there is none."""
-    found = text.find(mark, position)
-    return found + len(mark) if found >= 0 else len(text)
+    found = page.find(mark, position)
+    return found + len(mark) if found >= 0 else len(page)
