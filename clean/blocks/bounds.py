@@ -128,7 +128,7 @@ def _over_in_names(page: bytes, marks: _Bytes, starts: _Places, limits: Limits) 
         if tag in seen:
             continue
         seen.add(tag)
-        attributes = {name.lower() for name in _ONE_ATTRIBUTE.findall(tag, match.end(1) - match.start())}
+        attributes = set(_attributes(tag, match.end(1) - match.start()))
         if len(attributes) > limits.attributes:
             found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
             return _over("too-many-nodes", found, "attributes")
