@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,15 +99,23 @@ def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
     Raises DataSetError when its schema is of another version than this program's.
     """
-    with path.open("rb") as source:
+    try:
+        source = pa.OSFile(str(path))
+    except OSError as error:  # it names no file, and a folder without a number
+        number = error.errno or errno.EISDIR
+        raise OSError(number, os.strerror(number), str(path)) from error
+    with source:
         return read_from(source, str(path), columns)
 
 
 def read_from(source: Any, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read Parquet from an open file or a buffer; `name` is for messages."""
+    """Read Parquet from an open file or a buffer of pyarrow's; `name` is for messages.
+
+    In this thread: where one of pyarrow's lets go of Python's bytes last, and Python is ending, the process is aborted.
+    """
     file = pq.ParquetFile(source)
     check_version(file.schema_arrow, name)
-    return file.read(columns=None if columns is None else list(columns))
+    return file.read(columns=None if columns is None else list(columns), use_threads=False)
 
 
 def check_version(schema: pa.Schema, path: str) -> None:

@@ -71,7 +71,7 @@ def _rewrite_in_place(store: S3Store, versions: dict[str, int]) -> None:
 
 def _upgraded(store: LocalStore | S3Store, path: str, version: int) -> tuple[str, pa.Table]:
     table_name = path.partition("/")[0]
-    table = _file(store, path).read()
+    table = _file(store, path).read(use_threads=False)  # as in files.read_from
     for step in range(version, SCHEMA_VERSION):
         table = STEPS[step](table_name, table)
     return table_name, files.sort(table_name, table)

@@ -127,7 +127,9 @@ class Index:
 
 def read_table(data: bytes) -> pa.Table:
     """A Parquet file's rows.  Raises OSError, ValueError, KeyError or pyarrow.ArrowException where it is none of ours."""
-    return pq.ParquetFile(pa.BufferReader(data)).read(columns=SCHEMA.names).cast(SCHEMA)
+    # One of pyarrow's threads may let go of Python's bytes last: where Python is ending by then, it is aborted.
+    table = pq.ParquetFile(pa.BufferReader(data)).read(columns=SCHEMA.names, use_threads=False)
+    return table.cast(SCHEMA)
 
 
 def _table_of(rows: Sequence[Row]) -> pa.Table:
