@@ -28,6 +28,9 @@ MOST_SHARED: Final = 5_000
 
 _PATTERN = re.compile(r"[*?\[]")
 
+_OURS: Final = frozenset({"clean", "raw", "runs", "report.html"})
+"""What a data root holds: read again, its articles would be articles once more, in each run."""
+
 
 def list_inputs(
     inputs: Sequence[str],
@@ -146,7 +149,7 @@ class _Lister:
             )
 
     def _walk(self, top: str) -> Iterator[Listed]:
-        """Files of a folder and of those below it, by name; the folders of saved pages' parts are left out."""
+        """Files of a folder and of those below it, by name; what we wrote, and parts of saved pages, are left out."""
         stack = [top]
         while stack:
             folder = stack.pop()
@@ -157,10 +160,13 @@ class _Lister:
                 yield ReadFailure(folder, f"The folder {folder} cannot be read: {reason(error)}.")
                 continue
             names = {child.name for child in children}
+            ours = _OURS if "clean" in names and Path(folder, "clean", ".locks").is_dir() else frozenset()
             below = []
             for child in children:
                 origin = os.path.relpath(child.path, top)
-                if child.is_dir(follow_symlinks=False):
+                if child.name in ours:
+                    yield Skipped(valid(origin), "data-set")
+                elif child.is_dir(follow_symlinks=False):
                     if child.name.startswith("."):
                         yield Skipped(valid(origin), "hidden")
                     elif is_companion(child.name, names):

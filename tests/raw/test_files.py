@@ -50,6 +50,28 @@ def test_what_is_no_page_is_passed_over_and_counted(write: Write, found: Found, 
     }
 
 
+def test_what_a_data_root_holds_is_passed_over(write: Write, found: Found, tmp_path: Path) -> None:
+    write("in/a.html")
+    write("in/clean/of/ours.html")
+    for name in (
+        "clean/.locks/runs",
+        "clean/articles/a.parquet",
+        "raw/inputs.jsonl",
+        "runs/1.json",
+        "report.html",
+    ):
+        write(f"in/data/{name}")
+    write("in/data/of/a/reader.html")
+    assert found(tmp_path / "in") == {
+        "a.html": "page",
+        "clean/of/ours.html": "page",
+        **dict.fromkeys(("data/clean", "data/raw", "data/runs", "data/report.html"), "data-set"),
+        "data/of/a/reader.html": "page",
+    }
+    found_there = found(tmp_path / "in" / "data" / "runs")
+    assert set(found_there) == {"1.json"}, "named itself it is looked at"
+
+
 def test_a_named_file_is_read_whatever_its_suffix(write: Write, found: Found) -> None:
     assert found(write("notes.md", b"# notes"), write("x.dat", b"text")) == {
         "notes.md": "page",
