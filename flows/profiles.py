@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clean.sites.profile import Profile
 from clean.sites.reading import ProfileError, read_profile
+from flows.settings import read_toml, why_not_read
 
 
 def read_profiles(folder: Path) -> tuple[Profile, ...]:
@@ -13,13 +14,15 @@ def read_profiles(folder: Path) -> tuple[Profile, ...]:
     files = sorted(folder.glob("*.toml"))
     if not files:
         what = "has no .toml file in it" if folder.is_dir() else "does not exist"
+        if folder.is_file():
+            what = "is a file"
         raise ProfileError(f"The folder of site profiles {folder} {what}. Name another with --profiles.")
     return tuple(_read(file) for file in files)
 
 
 def _read(file: Path) -> Profile:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_toml(file)
     except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError(f"The site profile {file} cannot be read: {error}.") from error
+        raise ProfileError(f"The site profile {file} cannot be read: {why_not_read(error)}.") from error
     return read_profile(file.stem, text, str(file))

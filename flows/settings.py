@@ -29,6 +29,9 @@ PREFIX = "TINSACH_"
 NO_SETTINGS = ("TINSACH_CONFIG", "TINSACH_DEBUG")
 """Variables that are read elsewhere."""
 
+MOST = 1_000_000_000_000
+"""The largest number that a setting can be: in bytes still a number that systems take."""
+
 EXECUTORS = ("processes", "serial", "dask")
 DETECTORS = ("vote", "langdetect", "pycld2", "py3langid")
 
@@ -204,9 +207,9 @@ def resolve(
 ) -> list[Setting]:
     """Every setting with its value and origin, in order of declaration."""
     environment = os.environ if environment is None else environment
-    file = Path(environment.get(f"{PREFIX}CONFIG", CONFIG))
-    named = f"{PREFIX}CONFIG" in environment
-    in_file = _read_file(file, must_exist=named)
+    named = environment.get(f"{PREFIX}CONFIG", "")
+    file = Path(named or CONFIG)
+    in_file = _read_file(file, must_exist=bool(named))
     in_environment = _read_environment(environment)
     in_flags = {name: value for name, value in (flags or {}).items() if value is not None}
     settings = []
@@ -228,13 +231,13 @@ def resolve(
 
 def _read_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_toml(file)
     except FileNotFoundError:
         if must_exist:
             raise SettingsError(f"{PREFIX}CONFIG names {file}, which does not exist.") from None
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings file {file} cannot be read: {error}.") from error
+        raise SettingsError(f"The settings file {file} cannot be read: {why_not_read(error)}.") from error
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits, lists in lists
@@ -242,6 +245,18 @@ def _read_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
     for name in found:
         _known(name, str(file))
     return found
+
+
+def read_toml(file: Path) -> str:
+    """The text of a file of TOML, also where an editor put a mark before it.  Raises OSError, UnicodeDecodeError."""
+    return file.read_text(encoding="utf-8-sig")
+
+
+def why_not_read(error: OSError | UnicodeDecodeError) -> str:
+    """The reason, to stand at the end of a sentence."""
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    return "it is not in UTF-8; save it in UTF-8"
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -294,8 +309,10 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
     if isinstance(value, str) and value.strip().replace("_", "").isdecimal():
         with suppress(ValueError):  # 1__0, or thousands of digits
             number = int(value)
-    if number is None or number < 1:
-        raise SettingsError(f"{_what(name, origin)} must be a whole number from 1 on, and not {value!r}.")
+    if number is None or not 1 <= number <= MOST:
+        raise SettingsError(
+            f"{_what(name, origin)} must be a whole number from 1 to {MOST:,}, and not {value!r}."
+        )
     return number
 
 

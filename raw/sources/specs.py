@@ -83,13 +83,20 @@ class Source:
 def read_sources(path: Path) -> dict[str, Source]:
     """The sources of a file, by name.  Raises SourcesError, which names the table and what to do."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise SourcesError(
             f"There is no file {path}. Write one, or have it begun with: tinsach sources add URL"
         ) from None
-    except (OSError, ValueError, RecursionError) as error:  # also bytes that are not UTF-8, lists in lists
-        raise SourcesError(f"The sources file {path} cannot be read: {error}.") from error
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise SourcesError(f"The sources file {path} cannot be read: {why}.") from error
+    except UnicodeDecodeError as error:
+        raise SourcesError(
+            f"The sources file {path} cannot be read: it is not in UTF-8; save it in UTF-8."
+        ) from error
+    except (ValueError, RecursionError) as error:  # also lists in lists
+        raise SourcesError(f"The sources file {path} is not valid TOML: {error}.") from error
     return {name: _source(name, table, path) for name, table in tables.items()}
 
 

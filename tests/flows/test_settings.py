@@ -63,6 +63,18 @@ def test_another_file_can_be_named(write: Write) -> None:
     assert origins({}, {"TINSACH_CONFIG": str(path)})["repair"] == f"False from {path}"
 
 
+def test_a_mark_of_an_editor_is_no_mistake(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("tinsach.toml", "\ufeffrepair = false\r\n")
+    monkeypatch.setenv("TINSACH_CONFIG", "")
+    assert load_settings().repair is False
+
+
+def test_a_folder_is_no_file_of_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINSACH_CONFIG", str(tmp_path))
+    with pytest.raises(SettingsError, match="cannot be read: is a directory"):
+        load_settings()
+
+
 @pytest.mark.parametrize(("text", "value"), [("true", True), ("False", False), ("0", False), ("yes", True)])
 def test_truth_from_the_environment(text: str, value: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TINSACH_REPAIR", text)
@@ -82,19 +94,21 @@ def test_settings_reach_the_options(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("worker = 3", r"There is no setting 'worker', given in tinsach.toml. Did you mean workers\?"),
         ("zzz = 3", "There are: data, executor"),
-        ("workers = 0", "must be a whole number from 1 on, and not 0"),
+        ("workers = 0", "must be a whole number from 1 to 1,000,000,000,000, and not 0"),
+        ("raw_bytes = 1_000_000_000_001", "must be a whole number"),
         ("workers = true", "must be a whole number"),
         ('workers = "many"', "must be a whole number"),
         ("data = 3", "must be a path"),
         ('executor = "ray"', "must be one of processes, serial, dask, and not 'ray'"),
         ('repair = "perhaps"', "must be true or false"),
         ("workers =", "is not valid TOML"),
+        (b"# \xff", "cannot be read: it is not in UTF-8; save it in UTF-8."),
         ("workers = " + "[" * 1_000, "is not valid TOML"),
         ("workers = " + "9" * 4_400, "is not valid TOML"),
         ('workers = "1__0"', "must be a whole number"),
     ],
 )
-def test_mistakes_in_the_file_are_named(write: Write, text: str, sentence: str) -> None:
+def test_mistakes_in_the_file_are_named(write: Write, text: str | bytes, sentence: str) -> None:
     write("tinsach.toml", text)
     with pytest.raises(SettingsError, match=sentence):
         load_settings()

@@ -364,7 +364,7 @@ def test_a_file_of_sources(tmp_path: Path) -> None:
         ('kind = "feed"\nurl = "https://a.example"\nselect = "a"', "is for lists"),
         ('kind = "sitemap"\nurl = "https://a.example"\nfull_text = true', "is for feeds"),
         ('kind = "feed"\nurl = "https://a.example"\ninclude = "("', "no regular expression"),
-        ("kind = ", "cannot be read"),
+        ("kind = ", "is not valid TOML"),
         ('kind = "files"', "has no paths"),
         ('kind = "files"\npaths = []', "has no path"),
         ('kind = "files"\npaths = ["a"]\nurl = "https://a.example"', "for what is fetched"),
@@ -378,6 +378,15 @@ def test_mistakes_are_named(tmp_path: Path, table: str, said: str) -> None:
         sources(tmp_path, f"[news]\n{table}\n")
     assert said in str(caught.value)
     assert "sources.toml" in str(caught.value)
+
+
+def test_a_file_of_sources_in_another_charset(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_bytes('\ufeff[news]\nkind = "page"\nurl = "https://a.example/"'.encode())
+    assert list(read_sources(path)) == ["news"], "a mark of an editor is no mistake"
+    path.write_bytes(b"# \xff")
+    with pytest.raises(SourcesError, match="it is not in UTF-8; save it in UTF-8"):
+        read_sources(path)
 
 
 def test_names(tmp_path: Path) -> None:
