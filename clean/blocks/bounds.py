@@ -223,8 +223,8 @@ def _deep_places(page: bytes, limit: int) -> list[int]:
     Opening tags count as levels until a closing tag of what stands open innermost, those that the next of their kind
     closes once in an element of another kind; whether another closing tag closes anything, only the parser knows.
     """
-    opened: list[tuple[bytes, int, set[bytes]]] = []
-    inside: set[bytes] = set()
+    opened: list[tuple[bytes, int, frozenset[bytes]]] = []
+    inside: frozenset[bytes] = frozenset()
     depth = deepest = place = 0
     places: list[int] = []
     for match in _tags(page):
@@ -236,11 +236,11 @@ def _deep_places(page: bytes, limit: int) -> list[int]:
         if name in _EMPTY or name in inside:
             continue
         if name in _CLOSED_BY_NEXT:
-            inside.add(name)
+            inside |= {name}
             depth += 1
         else:
             opened.append((name, depth, inside))
-            inside = set()
+            inside = frozenset()
             depth += _LEVELS_OF.get(name, 1)
         if depth > deepest:
             deepest, place = depth, match.end()

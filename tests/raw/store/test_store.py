@@ -301,6 +301,24 @@ def test_an_index_that_was_half_written_is_swept(tmp_path: Path) -> None:
     assert urls(tmp_path) == ["0", "1", "2"]
 
 
+def test_a_half_written_index_goes_though_nothing_new_is_stored(tmp_path: Path) -> None:
+    capture = Capture(raw=b"<html>", url=URL)
+    with RawStore(tmp_path) as store:
+        place = store.keep(capture, NOON)
+    draft = tmp_path / "index" / "tinsach-000001.999.tmp"
+    draft.write_bytes(b"PAR1")
+    with RawStore(tmp_path) as writer:
+        writer.append(response())
+        assert not draft.exists()
+        draft.write_bytes(b"of a process that may be at work")
+        with RawStore(tmp_path) as store:
+            assert store.keep(capture, NOON) == place
+        assert draft.exists()
+    with RawStore(tmp_path) as store:
+        assert store.keep(capture, NOON) == place
+    assert not draft.exists()
+
+
 def test_forgetting_killed_before_the_index_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
