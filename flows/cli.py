@@ -18,6 +18,7 @@ import typer
 from flows.commands import browse, dataset, fetch, report, sites, sources, upkeep
 from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
 from flows.loading import keep_pandas_out
+from flows.terminal import plain, while_read, whole_streams
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,6 +105,7 @@ class UsageError(Exception):
 
 def command() -> None:
     """Entry point of `tinsach`, in a process of its own."""
+    whole_streams()
     keep_pandas_out()
     main()
 
@@ -118,15 +120,12 @@ def main() -> None:
 def clear_errors() -> Iterator[None]:
     """Turn what can go wrong into a sentence and an exit status; TINSACH_DEBUG=1 shows where it went wrong."""
     try:
-        yield
+        with while_read():
+            yield
     except (SystemExit, KeyboardInterrupt):
         raise
     except UsageError as error:
         _stop(str(error), USAGE)
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough.  What is left to flush has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(DONE) from None
     except Exception as error:
         if os.environ.get("TINSACH_DEBUG"):
             raise
@@ -137,6 +136,7 @@ def _sentence(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit status."""
     from clean.dataset import DataSetError
     from clean.sites.reading import ProfileError
+    from flows.commands.writing import CannotWrite
     from flows.executors import WorkersFailed
     from flows.roots import FetchRunning
     from flows.settings import SettingsError
@@ -145,14 +145,16 @@ def _sentence(error: Exception) -> tuple[str, int]:
 
     if isinstance(error, SettingsError | AddressListError | ProfileError | SourcesError):
         return str(error), USAGE
-    if isinstance(error, DataSetError | WorkersFailed | FetchRunning):
+    if isinstance(error, DataSetError | WorkersFailed | FetchRunning | CannotWrite):
         return str(error), NOT_READ
     if isinstance(error, OSError):
-        what = f"{error.filename} cannot be used" if error.filename else "The system refused"
-        then = "Name another place with --data."
-        if "://" in str(error.filename):
-            then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
-        return f"{what}: {(error.strerror or str(error)).lower()}. {then}", NOT_READ
+        return _refused(error), NOT_READ
+    if isinstance(error, MemoryError):
+        return (
+            "There was not enough memory. Run the same command again with fewer --workers, or with a larger "
+            "worker_mib if that setting bounds them too tightly.",
+            NOT_READ,
+        )
     return (
         f"tinsach failed, which is a bug: {type(error).__name__}: {error}. "
         "Set TINSACH_DEBUG=1 to see where, and please report it.",
@@ -160,9 +162,21 @@ def _sentence(error: Exception) -> tuple[str, int]:
     )
 
 
-def _stop(sentence: str, status: int) -> NoReturn:
-    from flows.terminal import plain
+def _refused(error: OSError) -> str:
+    """What to say where the system refuses something."""
+    reason = (error.strerror or str(error)).lower()
+    if error.filename is None:
+        return f"The system refused: {reason}. See to that, and run the same command again."
+    if "://" in str(error.filename):
+        then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
+        return f"{error.filename} cannot be used: {reason}. {then}"
+    above = (path for path in Path(os.fsdecode(error.filename)).parents if path.is_file())
+    if file := next(above, None):
+        return f"{file} is a file, and no folder. Name another place with --data."
+    return f"{error.filename} cannot be used: {reason}. Name another place with --data."
 
+
+def _stop(sentence: str, status: int) -> NoReturn:
     sys.stderr.write(f"{plain(sentence)}\n")
     raise SystemExit(status)
 
@@ -254,7 +268,8 @@ def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | No
     except KeyboardInterrupt:
         _say("Interrupted. What was published stays; run the same command again to do the rest.")
         return INTERRUPTED
-    summary.show(report, settings, out)
+    with while_read():
+        summary.show(report, settings, out)
     summary.show_failures(report, err)
     return DONE if report.all_read else NOT_READ
 
@@ -306,6 +321,7 @@ def explain(
     """Show what became of every block of a page, and why; and where each field comes from."""
     from rich.console import Console
 
+    from flows.commands.writing import writing
     from flows.explain import explain as show
 
     settings = _settings(repair=False if no_repair else None, profiles=profiles)
@@ -316,7 +332,8 @@ def explain(
     else:
         from flows.pages.explained import explained
 
-        html.write_text(explained(capture, result, options), encoding="utf-8")
+        with writing(html):
+            html.write_text(explained(capture, result, options), encoding="utf-8")
         _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)
@@ -423,8 +440,6 @@ def _check_url(url: str | None, inputs: list[str]) -> None:
 
 
 def _say(sentence: str) -> None:
-    from flows.terminal import plain
-
     sys.stderr.write(f"{plain(sentence)}\n")
 
 

@@ -79,6 +79,13 @@ def raw_store(settings: Settings) -> RawStore:
     return open_store(settings.data / "raw")
 
 
+def sweep_raw(settings: Settings) -> None:
+    """Remove the half-written indexes of killed processes; on s3 the next upload does."""
+    if any((raw_folder(settings) / "index").glob("*.tmp")):
+        with raw_store(settings) as store:
+            store.sweep()
+
+
 @contextmanager
 def held(settings: Settings, *, wait: bool = False) -> Iterator[None]:
     """Hold a data root's one place for fetching, since manners hold for one run; the fetch state is at hand within.

@@ -31,7 +31,7 @@ from flows.executors import Executor, Shard, Work
 from flows.expected import Expected
 from flows.publishing import Publishing
 from flows.references import remember_inputs
-from flows.roots import reach, shared_stage
+from flows.roots import reach, shared_stage, sweep_raw
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
@@ -294,6 +294,7 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
     ):
         settle(earlier)
         sweep(settings.data / "runs")
+        sweep_raw(settings)
         this = Run(settings, dataset, stage, report, shared)
         write_report(report, settings)
         try:

@@ -40,7 +40,8 @@ class SettingsError(ValueError):
     """A setting is unknown or has a value of the wrong kind; the text is a whole sentence."""
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -63,7 +64,7 @@ class Settings:
     scheduler: str = field(
         default="", metadata=_about("address of the Dask scheduler, such as tcp://127.0.0.1:8786")
     )
-    workers: int = field(default_factory=_cores, metadata=_about("worker processes; one a core by default"))
+    workers: int = field(default_factory=cores, metadata=_about("worker processes; one a core by default"))
     batch: int = field(default=5000, metadata=_about("captures that are published together"))
     page_seconds: int = field(
         default=60, metadata=_about("CPU seconds for one page, after which it is quarantined")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 _KEPT: Final = {0x09, 0x0A}
@@ -25,6 +29,28 @@ _JSON_TABLE: Final = {
     code: f"\\u{code:04x}"
     for code in (0x7F, *range(0x80, 0xA0), *_BIDI, 0x2028, 0x2029, *range(0xD800, 0xE000))
 }
+
+
+def whole_streams() -> None:
+    """Have all three standard streams, also where they were closed, and one to write to that takes all characters."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as we live
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+@contextmanager
+def while_read() -> Iterator[None]:
+    """Write to standard output; where its reader, such as `head`, has seen enough, the rest goes nowhere.
+
+    typer and rich end the process then, with status 1, as if something had failed.
+    """
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as stopped:
+        if isinstance(stopped, SystemExit) and not isinstance(stopped.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def plain(text: Any) -> str:

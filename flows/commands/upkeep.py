@@ -55,7 +55,7 @@ def reclean(
     from flows.progress import progress
     from flows.reclean import reclean as clean_again
     from flows.settings import load_settings
-    from flows.terminal import line
+    from flows.terminal import line, while_read
 
     settings = load_settings(
         {
@@ -75,10 +75,11 @@ def reclean(
     except KeyboardInterrupt:
         err.print("Interrupted. What was published stays; run the same command again to do the rest.")
         raise typer.Exit(130) from None
-    summary.show(done.report, settings, out)
+    with while_read():
+        summary.show(done.report, settings, out)
+        if done.moved:
+            typer.echo(f"{done.moved:,} articles have another article_id now; their old rows were removed.")
     summary.show_failures(done.report, err)
-    if done.moved:
-        typer.echo(f"{done.moved:,} articles have another article_id now; their old rows were removed.")
     if done.not_found:
         typer.echo(
             f"{len(done.not_found):,} captures could not be read again, such as {line(done.not_found[0])}: "
@@ -98,17 +99,18 @@ def maintain(
     """Sweep what killed runs left, renew lost indexes, and check raw store and data set against each other."""
     from flows.maintain import maintain as keep_up
     from flows.settings import load_settings
-    from flows.terminal import plain
+    from flows.terminal import plain, while_read
 
     settings = load_settings({"data": data})
     _must_exist(settings.data)
     done = keep_up(settings, deep=deep)
-    typer.echo(
-        f"{done.records:,} records in the raw store; {done.articles:,} articles, {done.stored:,} of them "
-        "with their capture there."
-    )
-    for sentence in done.notes:
-        typer.echo(f"Note: {plain(sentence)}")
+    with while_read():
+        typer.echo(
+            f"{done.records:,} records in the raw store; {done.articles:,} articles, {done.stored:,} of them "
+            "with their capture there."
+        )
+        for sentence in done.notes:
+            typer.echo(f"Note: {plain(sentence)}")
     for sentence in done.problems:
         typer.echo(f"Problem: {plain(sentence)}", err=True)
     raise typer.Exit(1 if done.problems else 0)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from flows.executors.interface import Shard, Work, WorkersFailed
 from flows.executors.remote import clean_here, relevant_versions
+from flows.settings import SettingsError
 from raw.places import is_remote
 
 if TYPE_CHECKING:
@@ -122,18 +123,26 @@ class Dask:
     def _connect(self, patience: float) -> Client:
         try:
             from distributed import Client
+            from distributed.comm import resolve_address
         except ImportError as error:
             raise WorkersFailed(
                 "Dask is not installed, which --executor dask needs. Install it with: pip install 'tinsach[cluster]'"
             ) from error
 
+        with suppress(OSError):  # a name that nobody knows now may be known when it is tried again
+            try:
+                resolve_address(self._address)
+            except ValueError as error:  # a client of Dask's would be given one minute more to close
+                raise SettingsError(
+                    f"--scheduler must be an address such as tcp://HOST:8786, and not {self._address!r}."
+                ) from error
         until = monotonic() + patience
         while True:
             seconds = min(CONNECT_SECONDS, max(1.0, until - monotonic()))
             try:
                 return Client(self._address, timeout=seconds, set_as_default=False, name="tinsach")
-            except (OSError, TimeoutError, ValueError) as error:
-                if isinstance(error, ValueError) or monotonic() >= until:
+            except (OSError, TimeoutError) as error:
+                if monotonic() >= until:
                     raise WorkersFailed(
                         f"The Dask scheduler at {self._address} cannot be reached ({type(error).__name__}). "
                         "Start one with `dask scheduler`, or see whether --scheduler is its address."

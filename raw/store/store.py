@@ -227,6 +227,13 @@ class RawStore:
             self._known().drop([path.name])
             self._known().add(path.name, kept, path.stat().st_size)
 
+    def sweep(self) -> None:
+        """Recover the files beside which killed processes left a half-written index; it goes."""
+        for draft in (self.root / "index").glob("*.tmp"):
+            path = self.root / f"{draft.name.partition('.')[0]}.warc.gz"
+            if path.exists() and (segment := Segment.tried(path, self._index(path), self._lock(path))):
+                segment.close()
+
     def maintain(self, *, deep: bool = False) -> Iterator[str]:
         """Cut off torn ends, make lost indexes anew, and say what is damaged, in sentences.
 
@@ -352,17 +359,9 @@ class RawStore:
     def _known(self) -> Lookup:
         """The payloads, with whatever other processes stored since it was last looked."""
         if self._lookup is None:
-            self._sweep()
             self._lookup = Lookup(self.root / ".payloads.sqlite")
             self._catch_up(self._lookup)
         return self._lookup
-
-    def _sweep(self) -> None:
-        """Recover the files beside which killed processes left a half-written index: perhaps nobody writes to them any more."""
-        for draft in (self.root / "index").glob("*.tmp"):
-            path = self.root / f"{draft.name.partition('.')[0]}.warc.gz"
-            if path.exists() and (segment := Segment.tried(path, self._index(path), self._lock(path))):
-                segment.close()
 
     def _catch_up(self, lookup: Lookup) -> None:
         sizes = self.sizes()

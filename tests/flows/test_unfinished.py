@@ -17,6 +17,7 @@ from flows.executors import Serial
 from flows.run import Report, names_of, run
 from flows.settings import Settings
 from flows.unfinished import LOCKS, changed_since, registered, settle, sweep, unfinished
+from raw.store import RawStore
 from schemas import Article, Capture, Rejection
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -109,6 +110,15 @@ def test_what_a_kill_left_half_written_is_swept(tmp_path: Path) -> None:
         lock.write_text(content)
         assert unfinished(tmp_path, ["a"]) == []
         assert not lock.exists()
+
+
+def test_a_half_written_index_of_the_raw_store_is_swept(tmp_path: Path, folder: Path) -> None:
+    with RawStore(tmp_path / "data" / "raw") as store:
+        store.keep(Capture(raw=b"<html>", url="https://news.example/one"), NOW)
+    draft = tmp_path / "data" / "raw" / "index" / "tinsach-000001.999.tmp"
+    draft.write_bytes(b"PAR1")
+    clean_all(tmp_path / "data", folder)
+    assert not draft.exists()
 
 
 def test_names_hold_wherever_a_run_is_started(tmp_path: Path) -> None:
