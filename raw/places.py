@@ -15,7 +15,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from errno import EINVAL, EIO, ENOENT
+from errno import EINVAL, EIO, EISDIR, ENOENT
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -282,6 +282,8 @@ def put_text(path: AnyPath, text: str) -> None:
         path.write_bytes(text.encode(errors=NO_UNICODE))
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         draft.write_text(text, encoding="utf-8", errors=NO_UNICODE)

@@ -72,7 +72,7 @@ def _cell(value: Any, *, guard: bool) -> str:
 def to_delta(table_name: str, pieces: Iterable[pa.Table], folder: Path) -> None:
     """Write a table as a Delta table, in place of one that is there.
 
-    Raises DataSetError where the library for it is not installed.
+    Raises DataSetError where the library for it is not installed, and OSError.
     """
     try:
         from deltalake import write_deltalake  # type: ignore[import-not-found,unused-ignore]
@@ -82,4 +82,5 @@ def to_delta(table_name: str, pieces: Iterable[pa.Table], folder: Path) -> None:
         ) from None
     schema = TABLES[table_name].remove_metadata()
     batches = (batch for piece in pieces for batch in piece.replace_schema_metadata(None).to_batches())
+    folder.mkdir(parents=True, exist_ok=True)  # of a file in its place the library says that nothing is there
     write_deltalake(str(folder), pa.RecordBatchReader.from_batches(schema, batches), mode="overwrite")

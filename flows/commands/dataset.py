@@ -33,7 +33,7 @@ FORGET_EXAMPLES = """
 Examples:
 
     tinsach forget https://news.example/a
-    tinsach forget a1:0f3c9d2e7b6a5418 https://news.example/b
+    tinsach forget a1:0f3c9d2e7b6a54182c4e6a8b0d1f3579 https://news.example/b
 
 What is named but not found gets a tombstone too, and is not published when it comes. A feed that carried the
 article leaves the raw store as a whole. Snapshots, copies elsewhere, and local files that were read in place keep
@@ -82,11 +82,14 @@ def snapshot(
     data: DataRoot = None,
 ) -> None:
     """Link a fixed copy of all tables into a new folder, for reads that take long; on s3 they are copied."""
+    from flows.commands.writing import writing
     from raw.places import is_remote
 
     dataset = dataset_of(data)
     verb = "Copied" if is_remote(folder) or is_remote(dataset.address) else "Linked"
-    typer.echo(f"{verb} {dataset.snapshot(folder):,} files into {folder}.")
+    with writing(folder):
+        count = dataset.snapshot(folder)
+    typer.echo(f"{verb} {count:,} files into {folder}.")
 
 
 @commands.command(epilog=FORGET_EXAMPLES)
@@ -98,9 +101,17 @@ def forget(
     from contextlib import nullcontext
     from datetime import UTC, datetime
 
+    from clean.dataset.forget import ARTICLE_ID
     from flows.roots import held, raw_store
     from flows.settings import load_settings
+    from raw.addresses import is_address
 
+    for name in names:
+        if not name.startswith(ARTICLE_ID) and not is_address(name):
+            raise typer.BadParameter(
+                f"{name!r} is neither an address such as https://news.example/a nor an article_id, which begins with "
+                f"{ARTICLE_ID}. Nothing was taken down."
+            )
     settings = load_settings({"data": data})
     done = dataset_of(data).forget(names, datetime.now(UTC))
     for sentence in _what_was_forgotten(done):
@@ -150,7 +161,9 @@ def export(
         str, typer.Argument(metavar="TARGET", help="A file, a folder (delta), or - for standard output.")
     ],
     to: Annotated[str, typer.Option("--to", metavar="FORM", help="jsonl, csv or delta.")] = "jsonl",
-    table: Annotated[str, typer.Option("--table", metavar="NAME", help="The table to export.")] = "articles",
+    table: Annotated[
+        str, typer.Option("--table", metavar="NAME", help="articles, removals, evidence, rejections, ...")
+    ] = "articles",
     guard: Annotated[
         bool,
         typer.Option(help="In CSV, keep spreadsheets from running text as formulas: ' before =, +, -, @."),
@@ -159,22 +172,26 @@ def export(
 ) -> None:
     """Write a table in another form, for readers that have no Parquet."""
     from clean.dataset.export import FORMS, csv_lines, json_lines, to_delta
+    from flows.commands.writing import writing
     from schemas.arrow import TABLES
 
     if to not in FORMS:
         raise typer.BadParameter(f"There is no form {to!r}. There are: {', '.join(FORMS)}.")
+    if to == "delta" and target == "-":
+        raise typer.BadParameter("A Delta table is a folder, which cannot be written to -. Name one.")
     if table not in TABLES:
         raise typer.BadParameter(f"There is no table {table!r}. There are: {', '.join(TABLES)}.")
     pieces = dataset_of(data).pieces(table)
     if to == "delta":
-        to_delta(table, pieces, Path(target))
+        with writing(target):
+            to_delta(table, pieces, Path(target))
         return
     lines = csv_lines(TABLES[table].names, pieces, guard=guard) if to == "csv" else json_lines(pieces)
     if target == "-":
-        sys.stdout.writelines(lines)
+        sys.stdout.buffer.writelines(line.encode() for line in lines)  # in UTF-8, whatever the terminal takes
         return
     # Its lines have their ends already: those of CSV are CRLF on every system.
-    with Path(target).open("w", encoding="utf-8", newline="") as out:
+    with writing(target), Path(target).open("w", encoding="utf-8", newline="") as out:
         out.writelines(lines)
 
 

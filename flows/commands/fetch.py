@@ -11,6 +11,8 @@ import typer
 from flows.commands.options import DataRoot, ExecutorName, Scheduler, Workers
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from flows.run import Report
     from flows.settings import Settings
     from raw.sources.specs import Source
@@ -91,6 +93,7 @@ def fetch_and_show(sources: Sequence[Source], settings: Settings, asked: Sequenc
 
     from flows.executors import executor_for
     from flows.fetching import agent_for, fetch
+    from flows.terminal import while_read
 
     agent_for(sources, settings)  # nothing is started without a contact
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -104,12 +107,13 @@ def fetch_and_show(sources: Sequence[Source], settings: Settings, asked: Sequenc
     except KeyboardInterrupt:
         err.print("Interrupted. What was stored stays; run the same command again to go on.")
         return INTERRUPTED
-    _show(report, settings, out, err)
+    with while_read():
+        _show(report, settings, out)
+    _show_failures(report, err)
     return DONE if report.all_read else NOT_READ
 
 
-def _show(report: Report, settings: Settings, out: object, err: object) -> None:
-    from rich.console import Console
+def _show(report: Report, settings: Settings, out: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -117,8 +121,6 @@ def _show(report: Report, settings: Settings, out: object, err: object) -> None:
     from flows.tally import ranked
     from flows.terminal import line
 
-    assert isinstance(out, Console)
-    assert isinstance(err, Console)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in ("source", "found", "articles", "documents", "left out", "received"):
         table.add_column(name, justify="right" if name in ("found", "received") else "left", overflow="fold")
@@ -136,9 +138,17 @@ def _show(report: Report, settings: Settings, out: object, err: object) -> None:
             f"{source.received / 1e6:,.1f} MB",
         )
     out.print(table)
+    summary.show(report, settings, out)
+
+
+def _show_failures(report: Report, err: Console) -> None:
+    from rich.text import Text
+
+    from flows import summary
+    from flows.terminal import line
+
     for source in report.sources:
         for sentence in source.sentences:
             label = f"{source.name or 'addresses'}: "
             err.print(Text.assemble((label, "bold red"), line(sentence)), soft_wrap=True)
-    summary.show(report, settings, out)
     summary.show_failures(report, err)

@@ -30,6 +30,7 @@ def report(
     data: DataRoot = None,
 ) -> None:
     """Write a page about the data set: what it holds, how well it is filled, where a site has changed."""
+    from flows.commands.writing import writing
     from flows.pages.report.page import write_report
     from flows.pages.tables import TablesError
     from flows.roots import reach
@@ -39,7 +40,8 @@ def report(
     root = load_settings({"data": data}).data
     reach(root)
     try:
-        write_report(root / "clean", place(output), name=str(root))
+        with writing(output):
+            write_report(root / "clean", place(output), name=str(root))
     except TablesError as error:
         raise typer.BadParameter(str(error)) from error
     typer.echo(f"Written: {output}")

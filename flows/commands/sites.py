@@ -39,6 +39,7 @@ def sites(
 ) -> None:
     """Count what each site has given: articles, words, filled fields, rejections, first and last day."""
     from flows.commands.dataset import dataset_of
+    from flows.commands.writing import writing
     from flows.settings import load_settings
     from flows.sites import site_statistics
 
@@ -47,7 +48,8 @@ def sites(
     settings = load_settings({"data": data, "executor": executor, "scheduler": scheduler})
     found = site_statistics(dataset_of(data), settings)
     if to:
-        _write(found, to)
+        with writing(to):
+            _write(found, to)
         typer.echo(f"Written: {to}, {found.num_rows:,} rows.")
     else:
         _show(found)

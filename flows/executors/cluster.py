@@ -123,7 +123,7 @@ class Dask:
     def _connect(self, patience: float) -> Client:
         try:
             from distributed import Client
-            from distributed.comm import resolve_address
+            from distributed.comm.addressing import resolve_address
         except ImportError as error:
             raise WorkersFailed(
                 "Dask is not installed, which --executor dask needs. Install it with: pip install 'tinsach[cluster]'"

@@ -70,7 +70,7 @@ class _Lister:
         elif _PATTERN.search(given):
             yield from self._pattern(given)
         else:
-            yield ReadFailure(given, f"{given} does not exist. Check its spelling, or give another path.")
+            yield ReadFailure(given, _not_there(given))
 
     def _standard_input(self) -> Entry:
         # One byte more than the limit, so that reading the entry says that it is too large.
@@ -228,6 +228,14 @@ class _Lister:
             yield Entry(
                 path, origin, share, url=self._url, urls=urls, first=first, last=last, columns=self._columns
             )
+
+
+def _not_there(given: str) -> str:
+    if not given:
+        return "An empty path was given. Give a file, a folder or `-`."
+    if "://" in given or given.lower().startswith(("www.", "http:/", "https:/", "http//", "https//")):
+        return f"{given} is no file. If it is an address, write it out: https://news.example/a."
+    return f"{given} does not exist. Check its spelling, or give another path."
 
 
 def _members_of_zip(path: str) -> int:

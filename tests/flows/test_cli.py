@@ -234,6 +234,11 @@ def test_doctor_finds_a_problem() -> None:
         (("run", "in", "--wrong"), "No such option"),
         (("run", "in", "--workers", "0"), "Invalid value"),
         (("run", "in", "--workers", "many"), "Invalid value"),
+        (("run", "in", "--workers", "100000"), "There are too many workers: 100,000."),
+        (
+            ("run", "in", "--executor", "dask", "--scheduler", "nobody"),
+            "--scheduler must be an address such as",
+        ),
         (
             ("run", "in", "--executor", "ray"),
             "--executor must be one of processes, serial, dask, and not 'ray'.",
@@ -290,9 +295,20 @@ def test_data_that_cannot_be_written(write: Write, page: Page) -> None:
 
 def test_data_that_is_a_file(write: Write, page: Page) -> None:
     write("a.html", page())
-    result = invoke("run", "a.html", "--data", "a.html", "--executor", "serial")
+    result = invoke("run", "a.html", "--data", "a.html/in/it", "--executor", "serial")
     assert result.exit_code == cli.NOT_READ
-    assert "Name another place with --data." in result.stderr
+    assert result.stderr == "a.html is a file, and no folder. Name another place with --data.\n"
+
+
+def test_memory_that_runs_out_is_no_bug(write: Write, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("flows.run.run", greedy)
+    write("a.html", page())
+    result = invoke("run", "a.html", "--executor", "serial")
+    assert result.exit_code == cli.NOT_READ
+    assert result.stderr.startswith("There was not enough memory. ")
 
 
 def test_a_bug_is_a_sentence_too(write: Write, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,6 +334,42 @@ def test_a_reader_that_has_seen_enough(write: Write, page: Page) -> None:
     )
     assert len(result.stdout) == 10
     assert result.stderr == ""
+    assert result.returncode == cli.DONE
+
+
+def test_a_reader_that_sees_nothing_hides_no_failure(write: Write, page: Page) -> None:
+    write("a.html", page())
+    command = f"{sys.executable} -m flows.cli run a.html nope.html --executor serial | true"
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert result.stderr == "Not read: nope.html does not exist. Check its spelling, or give another path.\n"
+    assert result.returncode == cli.NOT_READ
+
+
+def test_streams_that_are_closed(write: Write, page: Page) -> None:
+    path = write("a.html", page())
+    script = f"{sys.executable} -m flows.cli clean {path} >&- && {sys.executable} -m flows.cli clean - <&-"
+    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert result.stderr == "There is no article (empty). The capture holds no bytes but white space.\n"
+    assert result.returncode == cli.DONE
+
+
+def test_a_terminal_that_knows_few_letters(write: Write, page: Page) -> None:
+    write("a.html", page(title="Cầu mới"))
+    result = process("explain", "a.html", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert result.returncode == cli.DONE
+    assert "C\\u1ea7u m\\u1edbi" in result.stdout
+
+
+@pytest.mark.parametrize("out", ["", "nowhere/out.html", "a.html/out.html"])
+def test_a_page_that_cannot_be_written(out: str, write: Write, page: Page, tmp_path: Path) -> None:
+    write("a.html", page())
+    target = out or str(tmp_path)
+    result = invoke("explain", "a.html", "--html", target)
+    assert result.exit_code == cli.NOT_READ
+    assert result.stderr.startswith(f"{target} cannot be written: ")
+    assert result.stderr.endswith(". Name another place for it.\n")
 
 
 # what starts with it

@@ -30,10 +30,11 @@ def tinsach(monkeypatch: pytest.MonkeyPatch) -> Tinsach:
 
     def run(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["tinsach", *map(str, arguments)])
-        out, err = io.StringIO(), io.StringIO()
+        out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
             cli.main()
-        return int(end.value.code or 0), out.getvalue(), err.getvalue()
+        out.seek(0)
+        return int(end.value.code or 0), out.read(), err.getvalue()
 
     return run
 
@@ -128,6 +129,10 @@ WRONG = {
     "no such table": ("export", "x", "--table", "pages"),
     "no old data set": ("diff", "nowhere", "nowhere"),
     "nothing to forget": ("forget",),
+    "no address to forget": ("forget", "news.example/2"),
+    "an empty name to forget": ("forget", ""),
+    "no folder for delta": ("export", "--to", "delta", "-"),
+    "no scheduler's address": ("sites", "--executor", "dask", "--scheduler", "nobody"),
 }
 
 
@@ -137,6 +142,27 @@ def test_wrong_usage(case: str, data: Path, tinsach: Tinsach, monkeypatch: pytes
     status, _, err = tinsach(*WRONG[case])
     assert status == 2
     assert err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("snapshot",),
+        ("export", "--to", "csv"),
+        ("export", "--to", "delta"),
+        ("report", "-o"),
+        ("sites", "--to"),
+    ],
+)
+def test_a_place_that_cannot_be_written(
+    command: tuple[str, ...], data: Path, tinsach: Tinsach, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("A file is no folder.")
+    target = tmp_path / "file" / "out.csv"
+    status, _, err = tinsach(*command, target, "--data", data)
+    assert status == 1
+    assert err.startswith(f"{target} cannot be written: ")
+    assert err.endswith(". Name another place for it.\n")
 
 
 @pytest.mark.parametrize("command", ["snapshot", "forget", "duplicates", "export", "diff", "upgrade"])

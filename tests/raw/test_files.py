@@ -128,6 +128,19 @@ def test_inputs_that_give_nothing_are_named(write: Write, tmp_path: Path, name: 
     assert message.endswith((".", "read."))
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("", "An empty path was given."),
+        ("htps://news.example/a", "htps://news.example/a is no file. If it is an address, write it out"),
+        ("www.news.example/a", "www.news.example/a is no file. If it is an address, write it out"),
+    ],
+)
+def test_what_was_meant_for_something_else(given: str, sentence: str) -> None:
+    (message,) = failures(given)
+    assert message.startswith(sentence)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_rights_are_missing(write: Write, found: Found, tmp_path: Path) -> None:
     write("in/a.html").chmod(0)
