@@ -41,9 +41,9 @@ from flows.cleaning import Cleaned
 from flows.executors import Executor, Shard, executor_for
 from flows.publishing import Publishing
 from flows.run import Report, Run, check_sums, names_of, opened
-from flows.settings import Settings, load_settings
+from flows.settings import Settings, SettingsError, load_settings
 from flows.terminal import line
-from raw import AddressList, read_address_list
+from raw import AddressList, AddressListError, read_address_list
 
 BATCH_SHARDS: Final = 20
 """Shards by which it is seen whether an input gives anything."""
@@ -262,9 +262,30 @@ def main() -> int:
     parser.add_argument("--executor", metavar="NAME", help="processes, serial or dask")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask scheduler, for the executor dask")
     given = parser.parse_args()
+    _must_be_usable(given, parser)
     state: State[Any] = ingest(**vars(given), return_state=True)
     print(state.message)
     return 0 if state.is_completed() else 1
+
+
+def _must_be_usable(given: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """End with wrong usage before a server is started, which takes long."""
+    if not given.inputs and given.sources is None:
+        parser.error("Nothing was given to clean: name an INPUT, or fetch with --sources.")
+    try:
+        load_settings(
+            {
+                "data": given.data,
+                "workers": given.workers,
+                "executor": given.executor,
+                "scheduler": given.scheduler,
+                "sources": given.sources_file,
+            }
+        )
+        if given.urls:
+            read_address_list(Path(given.urls))
+    except (SettingsError, AddressListError) as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

@@ -53,9 +53,16 @@ def lacks_articles(
         names = names_in_parquet(path, data)
     else:
         names = NAMES_IN[form](head)
-    if not names or has_text(mapping(names, columns)):
+    found = mapping(names, columns)
+    if not names or has_text(found):
         return None
-    return f"has no column that is known to hold text or HTML; it has: {', '.join(names[:20])}"
+    absent = [name for role, name in columns.items() if role not in found]
+    named = (
+        f"has no column {' or '.join(absent)}"
+        if absent
+        else "has no column that is known to hold text or HTML"
+    )
+    return f"{named}; it has: {', '.join(names[:20])}"
 
 
 def stretches(path: str, form: str, size: int) -> list[Stretch]:

@@ -55,7 +55,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("page", "query"), list(snippets("sql")))
 def test_sql_runs(page: str, query: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    assert duckdb.sql(query) is not None, page
+    found = duckdb.sql(query).fetchall()
+    # Of the samples none is rejected, and none has the id that stands for the reader's own.
+    assert found or "rejections" in query or "a1:..." in query, page
 
 
 @pytest.mark.parametrize(("page", "code"), list(snippets("python")))

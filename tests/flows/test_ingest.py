@@ -52,6 +52,29 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest, "read", ingest.read.with_options(retry_delay_seconds=0))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "Nothing was given to clean"),
+        (("in", "--workers", "0"), "--workers must be a whole number"),
+        (("in", "--urls", "nowhere.csv"), "The list of addresses nowhere.csv cannot be read"),
+    ],
+)
+def test_wrong_usage_is_said_before_a_server_starts(
+    arguments: tuple[str, ...],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from flows import ingest
+
+    monkeypatch.setattr(sys, "argv", ["ingest", *arguments])
+    with pytest.raises(SystemExit) as end:
+        ingest.main()
+    assert end.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
 def run_flow(**parameters: Any) -> Any:
     from flows.ingest import ingest
 

@@ -288,6 +288,13 @@ def test_numbers_alone_are_no_names_across_files(write: Write) -> None:
     assert (one.source_key, other.source_key) == ("a.jsonl#5", "urn:x:5")
 
 
+def test_a_column_that_is_not_there_is_named(write: Write) -> None:
+    path = write("a.csv", "Tít,Bài\nA,B\n".encode())
+    (failure,) = list_inputs([str(path)], columns={"text": "Body", "title": "Tít"})
+    assert isinstance(failure, ReadFailure)
+    assert f"{path} has no column Body; it has: Tít, Bài." in failure.message
+
+
 def test_names_of_columns_are_found_however_they_are_written() -> None:
     found = mapping(["Article Body", "Date-Published", "URL", "x", "Tiêu đề"])
     assert found == {
