@@ -100,6 +100,8 @@ def add(
         try:
             return await discover(url, fetcher, limits, private=allow_private)
         except FetchFailed as error:
+            if error.code == "bad-address":
+                raise typer.BadParameter(error.message) from error
             return error.message
 
     found = _with_fetcher(settings, look)

@@ -61,8 +61,10 @@ def normal(url: str, base: str | None = None) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise BadAddress("is no valid address") from None
+    if not parts.scheme:
+        raise BadAddress("does not begin with https:// or http://")
     if parts.scheme not in _PORTS:
-        raise BadAddress(f"is of the kind {parts.scheme or 'unknown'!r}; only http and https are fetched")
+        raise BadAddress(f"is of the kind {parts.scheme!r}; only http and https are fetched")
     if not host:
         raise BadAddress("has no host")
     if "@" in parts.netloc:

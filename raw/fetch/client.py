@@ -173,7 +173,7 @@ def _too_large(url: str, bound: int) -> FetchFailed:
 def _refused(url: str) -> str:
     return (
         f"{url} lies in a private network and was not asked for. If that is meant, give its source "
-        "`allow_private = true`."
+        "`allow_private = true`, or the command --allow-private."
     )
 
 

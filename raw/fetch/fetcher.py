@@ -100,8 +100,11 @@ class Fetcher:
         if rules.allow(url):
             return
         if rules.in_trouble:
-            message = f"{origin_of(url)} could not say what it allows, so {url} was not asked for."
-            raise FetchFailed("robots-unknown", message)
+            message = (
+                f"{origin_of(url)} could not say what it allows, so {url} was not asked for; it is asked again half "
+                f"an hour later. {rules.trouble}"
+            )
+            raise FetchFailed("robots-unknown", message.rstrip())
         raise FetchFailed("robots", f"The robots.txt of {origin_of(url)} forbids {url}.")
 
     async def _ask(self, url: str, headers: Headers, private: bool, accept: str = ACCEPT) -> Answer:
@@ -151,7 +154,7 @@ class Fetcher:
             if error.code in ("private-address", "bad-address"):
                 # Asking for the page itself will be refused for this very reason, which is then its outcome.
                 return RobotsAnswer(now, 404)
-            return RobotsAnswer(now, error.status)
+            return RobotsAnswer(now, error.status, error.message)
         return RobotsAnswer(now, 404)  # redirected without end: as if there were none (RFC 9309, 2.3.1.2)
 
 

@@ -34,6 +34,7 @@ class RobotsAnswer:
     status: int
     """HTTP status; 0 where there was no answer."""
     text: str = ""
+    """What it says; of a site in trouble a sentence about that."""
 
     @property
     def in_trouble(self) -> bool:
@@ -90,6 +91,8 @@ class Rules:
     def __init__(self, answer: RobotsAnswer, agent: str) -> None:
         self.in_trouble = answer.in_trouble
         """Whether the site could not say, so that all of it is closed for now."""
+        self.trouble = answer.text if answer.in_trouble else ""
+        """A sentence about that, where one was kept."""
         self._agent = agent
         self._parsed = Protego.parse(answer.text) if answer.status == 200 else None
 

@@ -339,6 +339,9 @@ def test_sources_add(site: Site, tmp_path: Path) -> None:
         == 2
     )
     assert invoke("sources", "add", site.url(MAPS, "/nowhere"), "--allow-private").exit_code == 1
+    mistyped = invoke("sources", "add", "news.example")
+    assert mistyped.exit_code == 2
+    assert "does not begin with https://" in mistyped.stderr
 
 
 @pytest.mark.parametrize("command", [["fetch"], ["sources", "check"], ["sources", "add"]])

@@ -349,7 +349,7 @@ def test_a_file_of_sources(tmp_path: Path) -> None:
         ('kind = "feed"', "has no url"),
         ('url = "https://a.example"', "has no kind"),
         ('kind = "feeds"\nurl = "https://a.example"', "kind must be one of"),
-        ('kind = "feed"\nurl = "a.example/rss"', "is of the kind"),
+        ('kind = "feed"\nurl = "a.example/rss"', "does not begin with https://"),
         ('kind = "feed"\nurl = "file:///etc/passwd"', "only http"),
         ('kind = "feed"\nurl = 5', "is no address"),
         ('kind = "feed"\nurls = []', "has no address"),
