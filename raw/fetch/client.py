@@ -7,6 +7,7 @@ aiohttp and not httpx: a page of 60 kB over loopback costs it .17 to .27 ms of C
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Final, Self
@@ -209,4 +210,6 @@ def _causes(error: BaseException | None) -> list[BaseException]:
 
 def _reason(error: Exception) -> str:
     inner = getattr(error, "os_error", error)
+    if isinstance(inner, ConnectionError) and inner.errno:
+        return os.strerror(inner.errno).lower()  # asyncio's own words have Python's address of a socket in them
     return (getattr(inner, "strerror", None) or str(inner) or type(error).__name__).lower()
