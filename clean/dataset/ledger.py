@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.arrow import SCHEMA_VERSION
+from schemas.databases import write_ahead
 
 _SCHEMA = """
 create table if not exists rows (
@@ -55,7 +56,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-        self._connection.execute("pragma journal_mode = wal")
+        write_ahead(self._connection)
         self._connection.execute("pragma synchronous = normal")
         self._connection.executescript(_SCHEMA)
         self._start_anew_for(SCHEMA_VERSION)

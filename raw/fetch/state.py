@@ -23,6 +23,7 @@ from typing import Any, Final, Self
 
 from raw.fetch.address import host_of
 from raw.fetch.robots import RobotsAnswer
+from schemas.databases import write_ahead
 
 _SCHEMA: Final = """
 create table if not exists documents (
@@ -129,7 +130,7 @@ class FetchState:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-        self._connection.execute("pragma journal_mode = wal")
+        write_ahead(self._connection)
         # What was committed survives the process; a loss of power may take the last moments, never the file.
         self._connection.execute("pragma synchronous = normal")
         self._connection.executescript(_SCHEMA)

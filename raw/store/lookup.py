@@ -10,6 +10,7 @@ from typing import Final
 
 from raw.store.index import Row
 from raw.store.records import Earlier
+from schemas.databases import write_ahead
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SCHEMA: Final = """
@@ -40,7 +41,7 @@ class Lookup:
     @staticmethod
     def _opened(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-        connection.execute("pragma journal_mode = wal")
+        write_ahead(connection)
         connection.execute("pragma synchronous = off")  # a cache: lost or torn, it is made anew
         connection.executescript(_SCHEMA)
         return connection
