@@ -134,6 +134,8 @@ def clear_errors() -> Iterator[None]:
 
 def _sentence(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit status."""
+    import sqlite3
+
     from clean.dataset import DataSetError
     from clean.sites.reading import ProfileError
     from flows.commands.writing import CannotWrite
@@ -149,6 +151,14 @@ def _sentence(error: Exception) -> tuple[str, int]:
         return str(error), NOT_READ
     if isinstance(error, OSError):
         return _refused(error), NOT_READ
+    if isinstance(error, sqlite3.Error):
+        then = "See whether the data root may be written to and its disk has room, and run the same command again."
+        if type(error) is sqlite3.DatabaseError:  # what it says of a file that is damaged
+            then = (
+                "Remove clean/.ledger from the data root, which is made anew; if that does not help, raw/fetch.sqlite, "
+                "without which known articles are fetched once more."
+            )
+        return f"A database in the data root cannot be used: {error}. {then}", NOT_READ
     if isinstance(error, MemoryError):
         return (
             "There was not enough memory. Run the same command again with fewer --workers, or with a larger "
@@ -408,9 +418,10 @@ def _read_and_clean(
 
 def _read_one(file: str, url: str | None, settings: Settings) -> Capture | Rejection:
     from raw import ReadFailure, Skipped, read_inputs
+    from raw.places import is_folder
 
     found: list[Capture | Rejection] = []
-    if file != "-" and Path(file).is_dir():
+    if file != "-" and is_folder(file):
         raise UsageError(f"{file} is a folder. Give one page, or clean them all with: tinsach run {file}")
     for read in read_inputs([file], url=url, limits=settings.read_limits()):
         if isinstance(read, ReadFailure):
@@ -430,10 +441,11 @@ def _check_url(url: str | None, inputs: list[str]) -> None:
     if url is None:
         return
     from raw.addresses import is_address
+    from raw.places import is_folder
 
     if not is_address(url):
         raise UsageError(f"--url must be an address such as https://news.example/a, and not {url!r}.")
-    if len(inputs) > 1 or Path(inputs[0]).is_dir():
+    if len(inputs) > 1 or is_folder(inputs[0]):
         raise UsageError(
             "--url is the address of one page, but there are several inputs. Give a CSV with --urls."
         )

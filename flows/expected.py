@@ -14,6 +14,7 @@ from typing import Final
 
 from flows.executors import Shard
 from raw.pages import kind_by_name
+from raw.places import is_folder
 
 FILES: Final = 100_000
 """Files that are looked at; of more the first so many count."""
@@ -54,7 +55,7 @@ class Expected:
 
 def _files(inputs: Sequence[str]) -> Iterator[Path]:
     for given in inputs:
-        if Path(given).is_dir():
+        if is_folder(given):
             for folder, _, names in os.walk(given):
                 yield from (Path(folder, name) for name in names if kind_by_name(name) not in NO_PAGES)
         elif given != "-" and "://" not in given:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from raw.places import NO_UNICODE, AnyPath, RemotePath, is_remote
+from raw.places import NO_UNICODE, AnyPath, RemotePath, is_anything, is_remote
 
 REFERENCES: Final = Path("raw") / "inputs.jsonl"
 """File of the references, in the data folder."""
@@ -68,4 +68,4 @@ def _lines(data: AnyPath) -> list[str]:
 def is_there(reference: Reference) -> bool:
     """Whether an input may still be read; what an object store has is only known when it is asked."""
     given = reference.input
-    return is_remote(given) or Path(given).exists() or bool(glob.has_magic(given) and glob.glob(given))  # noqa: PTH207
+    return is_remote(given) or is_anything(given) or bool(glob.has_magic(given) and glob.glob(given))  # noqa: PTH207

@@ -303,6 +303,16 @@ def is_remote(given: str) -> bool:
     return _ADDRESS.match(given) is not None
 
 
+def is_folder(path: str) -> bool:
+    """Whether there is a local folder, as far as the system lets us know."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path's own raises where a folder above may not be looked into
+
+
+def is_anything(path: str) -> bool:
+    """Whether there is a local file or folder, as far as the system lets us know."""
+    return os.path.exists(path)  # noqa: PTH110 - likewise
+
+
 def open_place(path: str) -> BinaryIO:
     """A file for reading at any place of it.  Raises OSError."""
     if not is_remote(path):

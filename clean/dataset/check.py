@@ -26,7 +26,9 @@ def problems(store: Store) -> Iterator[str]:
         for path in store.paths(table):
             try:
                 yield from _of_file(store, table, path, seen)
-            except (pa.ArrowException, OSError, files.DataSetError) as error:
+            except files.DataSetError as error:
+                yield str(error)
+            except (pa.ArrowException, OSError) as error:
                 yield f"{path} cannot be read: {str(error).partition(chr(10))[0]}"
     for family, keys in seen.items():
         counts = pc.value_counts(pa.chunked_array(keys, pa.string()))

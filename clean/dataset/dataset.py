@@ -162,7 +162,8 @@ class DataSet:
         with self._store.open_to_commits(), self._ledger() as ledger:
             if isinstance(self._store, S3Store):
                 self._store.sweep_runs()
-            with suppress(pa.ArrowException, OSError):  # what cannot be read is named among the problems
+            # What cannot be read is named among the problems.
+            with suppress(pa.ArrowException, OSError, files.DataSetError):
                 refresh_all(self._store, ledger)
             return list(problems(self._store))
 

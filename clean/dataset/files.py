@@ -97,7 +97,7 @@ def _settings(table_name: str, table: pa.Table) -> dict[str, Any]:
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Read one file, without looking at the folders that it lies in.
 
-    Raises DataSetError when its schema is of another version than this program's.
+    Raises OSError, and DataSetError when it is damaged or its schema is of another version than this program's.
     """
     try:
         source = pa.OSFile(str(path))
@@ -113,9 +113,17 @@ def read_from(source: Any, name: str, columns: Sequence[str] | None = None) -> p
 
     In this thread: where one of pyarrow's lets go of Python's bytes last, and Python is ending, the process is aborted.
     """
-    file = pq.ParquetFile(source)
-    check_version(file.schema_arrow, name)
-    return file.read(columns=None if columns is None else list(columns), use_threads=False)
+    try:
+        file = pq.ParquetFile(source)
+        check_version(file.schema_arrow, name)
+        return file.read(columns=None if columns is None else list(columns), use_threads=False)
+    except (pa.ArrowInvalid, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system's own, and not what pyarrow says of the bytes
+        raise DataSetError(
+            f"{name} is damaged: {str(error).partition(chr(10))[0].rstrip('.')}. Put a copy of it back, or move it away and "
+            "have its articles made anew with `tinsach reclean --all`."
+        ) from error
 
 
 def check_version(schema: pa.Schema, path: str) -> None:

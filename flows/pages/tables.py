@@ -58,8 +58,11 @@ class Tables:
         if isinstance(self.folder, RemotePath):
             self._register(self.folder)
         else:
-            for name in TABLES:
-                self._view(self.folder, name)
+            try:
+                for name in TABLES:
+                    self._view(self.folder, name)
+            except (duckdb.IOException, duckdb.InvalidInputException) as error:
+                raise self._unreadable(error) from error
             allowed.append(_quoted(f"{self.folder}/"))
         self._connection.execute(f"set allowed_directories = [{', '.join(allowed)}]")
         self._connection.execute("set enable_external_access = false")
@@ -110,10 +113,14 @@ class Tables:
                 return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
             except self._failures as error:
                 if not left:
-                    raise TablesError(
-                        f"The data set in {self.folder} cannot be read: {str(error).splitlines()[0]}"
-                    ) from error
+                    raise self._unreadable(error) from error
         raise AssertionError("unreachable")
+
+    def _unreadable(self, error: duckdb.Error) -> TablesError:
+        said = str(error).splitlines()[0].rstrip(".")
+        return TablesError(
+            f"The data set in {self.folder} cannot be read: {said}. `tinsach maintain` names all that is damaged."
+        )
 
     def one(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row:
         """The only row that a query gives."""

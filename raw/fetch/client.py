@@ -211,5 +211,6 @@ def _causes(error: BaseException | None) -> list[BaseException]:
 def _reason(error: Exception) -> str:
     inner = getattr(error, "os_error", error)
     if isinstance(inner, ConnectionError) and inner.errno:
-        return os.strerror(inner.errno).lower()  # asyncio's own words have Python's address of a socket in them
+        # asyncio's own words have Python's address of a socket in them.
+        return os.strerror(inner.errno).lower()
     return (getattr(inner, "strerror", None) or str(inner) or type(error).__name__).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import re
@@ -235,6 +236,11 @@ def _not_there(given: str) -> str:
         return "An empty path was given. Give a file, a folder or `-`."
     if "://" in given or given.lower().startswith(("www.", "http:/", "https:/", "http//", "https//")):
         return f"{given} is no file. If it is an address, write it out: https://news.example/a."
+    try:
+        Path(given).lstat()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR):
+            return f"{given} cannot be read: {reason(error)}."
     return f"{given} does not exist. Check its spelling, or give another path."
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -298,6 +299,38 @@ def test_data_that_is_a_file(write: Write, page: Page) -> None:
     result = invoke("run", "a.html", "--data", "a.html/in/it", "--executor", "serial")
     assert result.exit_code == cli.NOT_READ
     assert result.stderr == "a.html is a file, and no folder. Name another place with --data.\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (sqlite3.OperationalError("disk is full"), "See whether the data root may be written to"),
+        (sqlite3.DatabaseError("file is not a database"), "Remove clean/.ledger"),
+    ],
+)
+def test_a_database_that_cannot_be_used(
+    error: sqlite3.Error, sentence: str, write: Write, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("flows.run.run", failing)
+    write("a.html", page())
+    result = invoke("run", "a.html", "--executor", "serial")
+    assert result.exit_code == cli.NOT_READ
+    assert result.stderr.startswith(f"A database in the data root cannot be used: {error}. {sentence}")
+
+
+def test_an_input_that_the_system_hides_costs_no_other(write: Write, page: Page) -> None:
+    """Root may look everywhere: a name that is too long is refused likewise."""
+    write("a.html", page())
+    hidden = "a" * 300
+    result = invoke("run", hidden, "a.html", "--executor", "serial")
+    assert result.exit_code == cli.NOT_READ
+    assert f"Not read: {hidden} cannot be read: file name too long." in result.stderr
+    assert "1 captures" in result.stdout
+    assert invoke("clean", hidden).stderr == f"{hidden} cannot be read: file name too long.\n"
+    assert invoke("maintain").exit_code == 0
 
 
 def test_memory_that_runs_out_is_no_bug(write: Write, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

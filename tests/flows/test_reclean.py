@@ -371,7 +371,7 @@ def test_upkeep_sees_rows_that_stand_wrong(write: Write, settings: Settings) -> 
     problems = maintain(settings).problems
     assert any("rows of other files" in one for one in problems)
     other.write_bytes(b"torn")
-    assert any(f"{other.name} cannot be read" in one for one in maintain(settings).problems)
+    assert any(f"{other.name} is damaged" in one for one in maintain(settings).problems)
 
 
 def test_forgetting_leaves_nothing(

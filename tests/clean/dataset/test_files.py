@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from publishing import Commit, make_article
 
-from clean.dataset import DataSet, files
+from clean.dataset import DataSet, DataSetError, files
 
 PYTHON_IN_A_READ = """
 import os, sys
@@ -44,3 +45,11 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
     assert raised.value.filename == str(tmp_path / "gone.parquet")
     with pytest.raises(IsADirectoryError):
         files.read(tmp_path)
+
+
+@pytest.mark.parametrize("body", [b"", b"junk", b"PAR1" + b"junk" * 9 + b"PAR1"])
+def test_a_damaged_file_is_named(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "damaged.parquet"
+    path.write_bytes(body)
+    with pytest.raises(DataSetError, match=f"^{re.escape(str(path))} is damaged: .*reclean --all"):
+        files.read(path)
