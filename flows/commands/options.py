@@ -16,7 +16,8 @@ Workers = Annotated[
     typer.Option("--workers", metavar="N", min=1, help="Worker processes; one a core by default."),
 ]
 ExecutorName = Annotated[
-    str | None, typer.Option("--executor", metavar="NAME", help="Who cleans: processes, serial or dask.")
+    str | None,
+    typer.Option("--executor", metavar="NAME", help="Who does the work: processes, serial or dask."),
 ]
 Scheduler = Annotated[
     str | None,

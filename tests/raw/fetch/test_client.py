@@ -154,7 +154,7 @@ def test_a_body_that_breaks_off(site: Site) -> None:
 
 def test_no_server(site: Site) -> None:
     site.__exit__()
-    with pytest.raises(FetchFailed, match="a.localhost cannot be reached") as caught:
+    with pytest.raises(FetchFailed, match=r"a\.localhost cannot be reached") as caught:
         get(site.url("a.localhost", "/a"))
     assert caught.value.code == "robots-unknown"
 
