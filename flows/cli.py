@@ -281,6 +281,11 @@ def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | No
     with while_read():
         summary.show(report, settings, out)
     summary.show_failures(report, err)
+    if addresses and not addresses.used:
+        _say(
+            f"None of the paths in {urls} is among what was read, so no page has its address from there. Write them as seen "
+            "from the current folder, from the list's own folder or from the input."
+        )
     return DONE if report.all_read else NOT_READ
 
 

@@ -294,7 +294,7 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
                 raise SettingsError(
                     f"{_what(name, origin)} must be a path in UTF-8, as libraries want it, and not {str(value)!r}."
                 )
-            return Path(value)
+            return _at_home(value, name, origin)
         raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
     if choices:
         if value in choices:
@@ -315,6 +315,18 @@ def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> An
             f"{_what(name, origin)} must be a whole number from 1 to {MOST:,}, and not {value!r}."
         )
     return number
+
+
+def _at_home(path: str | Path, name: str, origin: str) -> Path:
+    """The path; in a file no shell has put the home folder in the place of `~`."""
+    if not str(path).startswith("~/"):
+        return Path(path)
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(
+            f"{_what(name, origin)} lies in the home folder, which is not known; write {str(path)!r} out."
+        ) from error
 
 
 def _is_unicode(path: str) -> bool:

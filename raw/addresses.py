@@ -62,6 +62,8 @@ class AddressList:
     """
 
     def __init__(self, rows: Mapping[str, str], folder: Path) -> None:
+        self.used = False
+        """Whether an address was found in it."""
         self._given = dict(rows)
         self._absolute: dict[str, str] = {}
         for base in (Path.cwd(), folder):
@@ -73,13 +75,16 @@ class AddressList:
 
     def address(self, path: str, origin: str) -> str | None:
         """Address of a file, if the list has it."""
-        return self._absolute.get(_normal(Path(path))) or self._given.get(origin)
+        found = self._absolute.get(_normal(Path(path))) or self._given.get(origin)
+        self.used |= bool(found)
+        return found
 
     def members(self, path: str, origin: str) -> dict[str, str]:
         """Addresses of an archive's members, by the member's path."""
         found: dict[str, str] = {}
         for rows, prefix in ((self._given, f"{origin}/"), (self._absolute, f"{_normal(Path(path))}/")):
             found |= {key.removeprefix(prefix): url for key, url in rows.items() if key.startswith(prefix)}
+        self.used |= bool(found)
         return found
 
 

@@ -234,6 +234,8 @@ class _Lister:
 def _not_there(given: str) -> str:
     if not given:
         return "An empty path was given. Give a file, a folder or `-`."
+    if given.lower().startswith("file:"):
+        return f"{given} is no path. Give the path alone, without file://."
     if "://" in given or given.lower().startswith(("www.", "http:/", "https:/", "http//", "https//")):
         return f"{given} is no file. If it is an address, write it out: https://news.example/a."
     try:

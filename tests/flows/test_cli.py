@@ -301,6 +301,16 @@ def test_data_that_is_a_file(write: Write, page: Page) -> None:
     assert result.stderr == "a.html is a file, and no folder. Name another place with --data.\n"
 
 
+def test_a_list_of_addresses_that_fits_nothing_is_said(write: Write, page: Page) -> None:
+    write("a.html", page())
+    write("urls.csv", "pages/a.html,https://news.example/a\n")
+    result = invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial")
+    assert result.exit_code == cli.DONE
+    assert "None of the paths in urls.csv is among what was read" in result.stderr
+    write("urls.csv", "a.html,https://news.example/a\n")
+    assert invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial").stderr == ""
+
+
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [

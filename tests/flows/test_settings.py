@@ -63,6 +63,12 @@ def test_another_file_can_be_named(write: Write) -> None:
     assert origins({}, {"TINSACH_CONFIG": str(path)})["repair"] == f"False from {path}"
 
 
+def test_the_home_folder(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("tinsach.toml", 'data = "~/news"')
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load_settings().data == tmp_path / "news"
+
+
 def test_a_mark_of_an_editor_is_no_mistake(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write("tinsach.toml", "\ufeffrepair = false\r\n")
     monkeypatch.setenv("TINSACH_CONFIG", "")

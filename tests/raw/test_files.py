@@ -133,6 +133,7 @@ def test_inputs_that_give_nothing_are_named(write: Write, tmp_path: Path, name: 
     [
         ("", "An empty path was given."),
         ("htps://news.example/a", "htps://news.example/a is no file. If it is an address, write it out"),
+        ("file:///tmp/a.html", "file:///tmp/a.html is no path. Give the path alone"),
         ("www.news.example/a", "www.news.example/a is no file. If it is an address, write it out"),
     ],
 )
