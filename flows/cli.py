@@ -280,7 +280,8 @@ def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | No
         return INTERRUPTED
     with while_read():
         summary.show(report, settings, out)
-    summary.show_failures(report, err)
+    with while_read():
+        summary.show_failures(report, err)
     if addresses and not addresses.used:
         _say(
             f"None of the paths in {urls} is among what was read, so no page has its address from there. Write them as seen "

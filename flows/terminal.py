@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,15 +47,36 @@ def while_read() -> Iterator[None]:
 
     typer and rich end the process then, with status 1, as if something had failed.
     """
+    before = _output()
     try:
         try:
             yield
         finally:
             sys.stdout.flush()
     except (BrokenPipeError, SystemExit) as stopped:
-        if isinstance(stopped, SystemExit) and not isinstance(stopped.__context__, BrokenPipeError):
+        broken = stopped.__context__ if isinstance(stopped, SystemExit) else stopped
+        if not isinstance(broken, BrokenPipeError):
             raise
+        if _output() == before and not _is_left():
+            raise broken from None  # another pipe or connection, which is a failure
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _output() -> tuple[int, int] | None:
+    """What standard output leads to: rich puts the null device in its place where nobody reads it."""
+    try:
+        found = os.fstat(1)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _is_left() -> bool:
+    """Whether nobody reads any more what this process writes to its standard streams."""
+    streams = select.poll()
+    for number in (1, 2):
+        streams.register(number, 0)  # errors are told without being asked for
+    return any(event & select.POLLERR for _, event in streams.poll(0))
 
 
 def plain(text: Any) -> str:

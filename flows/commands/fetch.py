@@ -109,7 +109,8 @@ def fetch_and_show(sources: Sequence[Source], settings: Settings, asked: Sequenc
         return INTERRUPTED
     with while_read():
         _show(report, settings, out)
-    _show_failures(report, err)
+    with while_read():
+        _show_failures(report, err)
     return DONE if report.all_read else NOT_READ
 
 

@@ -79,7 +79,8 @@ def reclean(
         summary.show(done.report, settings, out)
         if done.moved:
             typer.echo(f"{done.moved:,} articles have another article_id now; their old rows were removed.")
-    summary.show_failures(done.report, err)
+    with while_read():
+        summary.show_failures(done.report, err)
     if done.not_found:
         typer.echo(
             f"{len(done.not_found):,} captures could not be read again, such as {line(done.not_found[0])}: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -388,6 +389,21 @@ def test_a_reader_that_sees_nothing_hides_no_failure(write: Write, page: Page) -
     )
     assert result.stderr == "Not read: nope.html does not exist. Check its spelling, or give another path.\n"
     assert result.returncode == cli.NOT_READ
+    both = subprocess.run(["bash", "-o", "pipefail", "-c", command.replace("|", "2>&1 |")], check=False)
+    assert both.returncode == cli.NOT_READ
+
+
+def test_another_pipe_that_breaks_is_a_failure(
+    write: Write, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    monkeypatch.setattr("flows.run.run", failing)
+    write("a.html", page())
+    result = invoke("run", "a.html", "--executor", "serial")
+    assert result.exit_code == cli.NOT_READ
+    assert "broken pipe" in result.stderr
 
 
 def test_streams_that_are_closed(write: Write, page: Page) -> None:
