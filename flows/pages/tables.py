@@ -45,16 +45,16 @@ class Tables:
         self._failures = (duckdb.IOException, *((duckdb.InvalidInputException,) if remote else ()))
         if not (self.folder / "articles").is_dir():
             raise TablesError(f"There is no data set in {folder}: publish one with `tinsach run`.")
+        self._spilled = tempfile.TemporaryDirectory(prefix="tinsach-")
         self._connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-                "temp_directory": tempfile.gettempdir(),
+                "temp_directory": self._spilled.name,
             }
         )
         self._connection.execute("set TimeZone = 'UTC'")
-        spilled = _quoted(tempfile.gettempdir())
-        allowed = [spilled]
+        allowed = [_quoted(f"{self._spilled.name}/")]
         if isinstance(self.folder, RemotePath):
             self._register(self.folder)
         else:
@@ -62,6 +62,7 @@ class Tables:
                 for name in TABLES:
                     self._view(self.folder, name)
             except (duckdb.IOException, duckdb.InvalidInputException) as error:
+                self._spilled.cleanup()
                 raise self._unreadable(error) from error
             allowed.append(_quoted(f"{self.folder}/"))
         self._connection.execute(f"set allowed_directories = [{', '.join(allowed)}]")
@@ -103,6 +104,7 @@ class Tables:
         traceback: TracebackType | None,
     ) -> None:
         self._connection.close()
+        self._spilled.cleanup()
 
     def rows(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """The rows that a query gives, by column.  Raises TablesError where it fails time and again."""
