@@ -6,7 +6,7 @@ from pathlib import Path
 
 from clean.sites.profile import Profile
 from clean.sites.reading import ProfileError, read_profile
-from flows.settings import read_toml, why_not_read
+from schemas.written import read_toml, why_not_read
 
 
 def read_profiles(folder: Path) -> tuple[Profile, ...]:

@@ -81,6 +81,7 @@ def raw_store(settings: Settings) -> RawStore:
 
 def sweep_raw(settings: Settings) -> None:
     """Remove the half-written indexes of killed processes; on s3 the next upload does."""
+    # Looked for here first, since a run that stores nothing need not load the store.
     if any((raw_folder(settings) / "index").glob("*.tmp")):
         with raw_store(settings) as store:
             store.sweep()

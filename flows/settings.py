@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.patience import PREFIX as STORE_PREFIX
 from schemas.patience import Patience, patience
+from schemas.written import read_toml, why_not_read
 
 if TYPE_CHECKING:
     from clean import Limits, Options
@@ -246,18 +247,6 @@ def _read_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
     for name in found:
         _known(name, str(file))
     return found
-
-
-def read_toml(file: Path) -> str:
-    """The text of a file of TOML, also where an editor put a mark before it.  Raises OSError, UnicodeDecodeError."""
-    return file.read_text(encoding="utf-8-sig")
-
-
-def why_not_read(error: OSError | UnicodeDecodeError) -> str:
-    """The reason, to stand at the end of a sentence."""
-    if isinstance(error, OSError):
-        return (error.strerror or str(error)).lower()
-    return "it is not in UTF-8; save it in UTF-8"
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, str]:

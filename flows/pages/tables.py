@@ -45,16 +45,14 @@ class Tables:
         self._failures = (duckdb.IOException, *((duckdb.InvalidInputException,) if remote else ()))
         if not (self.folder / "articles").is_dir():
             raise TablesError(f"There is no data set in {folder}: publish one with `tinsach run`.")
-        self._spilled = tempfile.TemporaryDirectory(prefix="tinsach-")
         self._connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-                "temp_directory": self._spilled.name,
             }
         )
         self._connection.execute("set TimeZone = 'UTC'")
-        allowed = [_quoted(f"{self._spilled.name}/")]
+        allowed: list[str] = []
         if isinstance(self.folder, RemotePath):
             self._register(self.folder)
         else:
@@ -62,9 +60,11 @@ class Tables:
                 for name in TABLES:
                     self._view(self.folder, name)
             except (duckdb.IOException, duckdb.InvalidInputException) as error:
-                self._spilled.cleanup()
                 raise self._unreadable(error) from error
             allowed.append(_quoted(f"{self.folder}/"))
+        self._spilled = tempfile.TemporaryDirectory(prefix="tinsach-")
+        allowed.append(_quoted(f"{self._spilled.name}/"))
+        self._connection.execute(f"set temp_directory = {_quoted(self._spilled.name)}")
         self._connection.execute(f"set allowed_directories = [{', '.join(allowed)}]")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")

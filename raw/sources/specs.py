@@ -18,6 +18,7 @@ from typing import Literal as Choice
 
 from raw.fetch.address import BadAddress, normal
 from raw.sources.lists import is_selector
+from schemas.written import read_toml, why_not_read
 
 Kind = Choice["feed", "sitemap", "list", "page", "files"]
 
@@ -83,18 +84,13 @@ class Source:
 def read_sources(path: Path) -> dict[str, Source]:
     """The sources of a file, by name.  Raises SourcesError, which names the table and what to do."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tables = tomllib.loads(read_toml(path))
     except FileNotFoundError:
         raise SourcesError(
             f"There is no file {path}. Write one, or have it begun with: tinsach sources add URL"
         ) from None
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise SourcesError(f"The sources file {path} cannot be read: {why}.") from error
-    except UnicodeDecodeError as error:
-        raise SourcesError(
-            f"The sources file {path} cannot be read: it is not in UTF-8; save it in UTF-8."
-        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourcesError(f"The sources file {path} cannot be read: {why_not_read(error)}.") from error
     except (ValueError, RecursionError) as error:  # also lists in lists
         raise SourcesError(f"The sources file {path} is not valid TOML: {error}.") from error
     return {name: _source(name, table, path) for name, table in tables.items()}
