@@ -65,12 +65,18 @@ def _beginnings(names: Iterable[bytes]) -> npt.NDArray[np.bool_]:
 
 _MAY_BE_TOLD_APART: Final = _beginnings(_FORMATTING | _MERGED)
 _NAME: Final = rb"/?+[a-zA-Z][^\s/>]*+"
-_ATTRIBUTE: Final = rb"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
+_NAME_AND_VALUE: Final = rb"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
+_ATTRIBUTE: Final = rb"[\s/]*+" + _NAME_AND_VALUE
+_ANY_ATTRIBUTE: Final = re.compile(_NAME_AND_VALUE)
 _ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
 _TAG_OR_COMMENT: Final = re.compile(rb"<(?:!--|(" + _NAME + rb")(?:" + _ATTRIBUTE + rb")*+)")
-_RAW_TEXT: Final = frozenset(b"script style textarea title xmp iframe noembed noframes".split())
-"""Elements whose content is no markup, but in drawings."""
-_DRAWINGS: Final = frozenset({b"svg", b"math"})
+_END_OF_RAW_TEXT: Final = {
+    name: re.compile(b"</" + name, re.IGNORECASE)
+    for name in b"script style textarea title xmp iframe noembed noframes".split()
+}
+"""Elements whose content is no markup, but in drawings; and what ends them."""
+_DRAWINGS: Final = {b"svg": 1, b"math": 1, b"/svg": -1, b"/math": -1}
+"""What each tag adds to the drawings that are open."""
 
 _Bytes = npt.NDArray[np.uint8]
 _Places = npt.NDArray[np.intp]
@@ -119,16 +125,17 @@ def _over(code: Code, found: str, option: str) -> Breach:
 
 def _over_in_names(page: bytes, marks: _Bytes, starts: _Places, limits: Limits) -> Breach | None:
     """The limit that the names in the page's tags break: those of one element, or of all."""
-    if not _may_have_many_names(page, marks, starts, limits):
+    shortest = _shortest_telling(page, marks, starts, limits)
+    if shortest is None:
         return None
     names: set[bytes] = set()
     seen: set[bytes] = set()
     for match in _tags(page):
-        tag = match[0]
-        if tag in seen:
+        start, end = match.span()
+        if end - start < shortest or (tag := match[0]) in seen:
             continue
         seen.add(tag)
-        attributes = set(_attributes(tag, match.end(1) - match.start()))
+        attributes = set(map(bytes.lower, _ANY_ATTRIBUTE.findall(tag, match.end(1) - start)))
         if len(attributes) > limits.attributes:
             found = f"An element of the page has more attributes than the limit of {limits.attributes:,}"
             return _over("too-many-nodes", found, "attributes")
@@ -140,20 +147,24 @@ def _over_in_names(page: bytes, marks: _Bytes, starts: _Places, limits: Limits) 
     return None
 
 
-def _may_have_many_names(page: bytes, marks: _Bytes, starts: _Places, limits: Limits) -> bool:
-    """Whether the tags are worth a look each: there are many of them, or many equal signs, or a long one is crowded."""
+def _shortest_telling(page: bytes, marks: _Bytes, starts: _Places, limits: Limits) -> int | None:
+    """Bytes from which on a tag is worth a look: any where names may be too many in all, else those with room for so many attributes.
+
+    None where no tag is: there are few of them, few equal signs, and no long one is crowded.
+    """
     if len(starts) > _MANY_TAGS or len(page) > _LONG_PAGE:
-        return True
+        return 0
     if len(starts) + np.count_nonzero(marks == ord("=")) > limits.names:
-        return True
-    limit = limits.attributes
-    names = 0
-    for start in starts[np.diff(starts, append=len(page)) > 2 * limit].tolist():
-        crowd = _crowd(page, start, limit)
+        return 0
+    room = 2 * limits.attributes
+    names, crowded = 0, False
+    for start in starts[np.diff(starts, append=len(page)) > room].tolist():
+        crowd = _crowd(page, start, limits.attributes)
         names += crowd
-        if crowd > limit or names > limits.names:
-            return True
-    return False
+        if names > limits.names:
+            return 0
+        crowded = crowded or crowd > limits.attributes
+    return room if crowded else None
 
 
 def _told_apart(page: bytes, marks: _Bytes, starts: _Places) -> set[bytes]:
@@ -315,10 +326,10 @@ def _tags(page: bytes) -> Iterator[re.Match[bytes]]:
             continue
         yield match
         name = match[1].lower()
-        if name.lstrip(b"/") in _DRAWINGS:
-            drawings = max(0, drawings - 1) if name.startswith(b"/") else drawings + 1
-        elif name in _RAW_TEXT and not drawings:
-            end = re.compile(b"</" + name, re.IGNORECASE).search(page, position)
+        if name in _DRAWINGS:
+            drawings = max(0, drawings + _DRAWINGS[name])
+        elif name in _END_OF_RAW_TEXT and not drawings:
+            end = _END_OF_RAW_TEXT[name].search(page, position)
             position = end.start() if end else len(page)
 
 
