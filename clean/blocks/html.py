@@ -228,7 +228,11 @@ class _Walk:
                         self.breaks = 2
                     else:
                         if action == _LINK:
-                            links += 1
+                            # A named place is no link; where it never closes, all that follows stands in it.
+                            if "href" in attributes or "onclick" in attributes:
+                                links += 1
+                            else:
+                                action = _INLINE
                         elif action == _EMPHASIS:
                             emphases += 1
                         if names and not pieces:
