@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -73,6 +73,12 @@ _TELLING: Final = frozenset(
     {"hidden", "aria-hidden", "style", "itemprop", "property", "rel", "datetime", "data-timestamp"}
 )
 """Attributes that may hide an element or name a field."""
+_CARD: Final = 2
+"""Blocks of a card that is one link: headline and summary."""
+_PARAGRAPH: Final = 100
+"""Characters of a story's paragraphs on the average; entries of a menu, many of which lead to `#`, are shorter."""
+_WHOLLY: Final = 0.9
+"""Share of a block that stands in a link."""
 _HINTS_LIMIT: Final = 400
 _STYLE_LIMIT: Final = 1_000
 _DATA_TYPES: Final = frozenset({"application/json", "text/json", "application/x-json"})
@@ -188,6 +194,7 @@ class _Walk:
         )
         action_of, tag_of, flush = _action_of_id, _tag_of_id, self.flush
         above: list[tuple[LexborNode, int]] = []
+        linked: list[list[Any]] = []
         links = emphases = 0
         node = root
         while True:
@@ -229,10 +236,13 @@ class _Walk:
                     else:
                         if action == _LINK:
                             # A named place is no link; where it never closes, all that follows stands in it.
-                            if "href" in attributes or "onclick" in attributes:
-                                links += 1
-                            else:
+                            address = attributes.get("href")
+                            if address is None and not any(name.startswith("on") for name in attributes):
                                 action = _INLINE
+                            else:
+                                if not links and (not linked or linked[-1][0] != address):
+                                    linked.append([address, len(blocks), 0])
+                                links += 1
                         elif action == _EMPHASIS:
                             emphases += 1
                         if names and not pieces:
@@ -271,6 +281,8 @@ class _Walk:
                         self.breaks = 2
                     elif closing == _LINK:
                         links -= 1
+                        if not links:
+                            linked[-1][2] = len(blocks) + bool(pieces)
                     elif closing == _EMPHASIS:
                         emphases -= 1
                 following = node.next
@@ -279,6 +291,7 @@ class _Walk:
                     break
                 if not above:
                     flush()
+                    _unlink_text(blocks, linked)
                     return
                 node, closing = above.pop()
 
@@ -511,6 +524,19 @@ def _hides(attributes: dict[str, str | None]) -> bool:
         return True
     style = attributes.get("style")
     return style is not None and _HIDING_STYLE.search(style[:_STYLE_LIMIT]) is not None
+
+
+def _unlink_text(blocks: list[Block], linked: list[list[Any]]) -> None:
+    """Paragraphs that all stand in links to one address are text, of a link that its author forgot to close.
+
+    A parser opens such a link again in each paragraph.  `linked`: address, first block and the block after the last.
+    """
+    for _, first, end in linked:
+        if end - first > _CARD:
+            whole = [block for block in blocks[first:end] if block.link_chars >= _WHOLLY * len(block.text)]
+            if len(whole) > _CARD and sum(len(block.text) for block in whole) > _PARAGRAPH * len(whole):
+                for block in whole:
+                    block.link_chars = 0
 
 
 def _value(attributes: dict[str, str | None]) -> str:

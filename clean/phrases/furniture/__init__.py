@@ -290,8 +290,9 @@ def _doubled(folded: str) -> Match | None:
 
 def _of_its_ends(folded: str) -> Match | None:
     """Match boilerplate that is known by what it begins or ends with."""
-    found = _TABLE.starts.at(folded, 0)
-    if found is not None and _ends_word(folded, len(found[0])):
+    opening = folded.lstrip(_BULLETS)
+    found = _TABLE.starts.at(opening, 0)
+    if found is not None and _ends_word(opening, len(found[0])):
         return Match(found[1], found[0], f"begins with {found[0]!r}")
     turned = folded[: -LONGEST_PHRASE - 1 : -1].lstrip(" .!。)]")
     found = _TABLE.ends.at(turned, 0)
