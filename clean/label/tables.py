@@ -13,6 +13,8 @@ _LEVELS: Final = 6
 """Elements between a text and its cell, or a row and its table."""
 _LONGEST: Final = 200
 """Characters of a cell of data; a longer one is part of a layout."""
+_FRAMES: Final = 3
+"""Elements up from a table to what holds the paragraphs around it: figures and boxes to scroll it in."""
 _ROWS: Final = 2
 """Rows of two cells or more that make a table of data."""
 _SHARE: Final = 0.25
@@ -20,18 +22,38 @@ _SHARE: Final = 0.25
 
 
 def complete_tables(page: Page, chosen: list[int]) -> set[int]:
-    """The chosen positions with the rest of every table of data of which enough is chosen, between the first and the last."""
+    """The chosen positions with every table of data between them that is a sibling of the paragraphs, or of which enough is chosen."""
     if len(chosen) < 2 or not _CELLS.intersection(page.elements.tag):
         return set(chosen)
     taken = set(chosen)
-    for cells in _tables(page, min(chosen), max(chosen) + 1):
-        if sum(order in taken for order in cells) >= _SHARE * len(cells):
+    beside = _beside(page, chosen)
+    for table, cells in _tables(page, min(chosen), max(chosen) + 1):
+        if sum(order in taken for order in cells) >= _SHARE * len(cells) or _is_among(page, table, cells, beside):
             taken.update(order for order in cells if not page.blocks[order].kind)
     return taken
 
 
-def _tables(page: Page, start: int, end: int) -> list[list[int]]:
-    """Positions of the blocks of each table of data that stands between two positions."""
+def _beside(page: Page, chosen: list[int]) -> dict[int, tuple[int, int]]:
+    """The first and the last chosen position among the children of each element that has any."""
+    spans: dict[int, tuple[int, int]] = {}
+    for order in sorted(chosen):
+        holder = page.elements.parent[page.blocks[order].element]
+        spans[holder] = spans.get(holder, (order, order))[0], order
+    return spans
+
+
+def _is_among(page: Page, table: int, cells: list[int], beside: dict[int, tuple[int, int]]) -> bool:
+    """Whether a table, with what frames it, is a sibling between two chosen blocks."""
+    for _ in range(_FRAMES):
+        table = page.elements.parent[table]
+        first, last = beside.get(table, (cells[0], cells[0]))
+        if first < cells[0] and cells[-1] < last:
+            return True
+    return False
+
+
+def _tables(page: Page, start: int, end: int) -> list[tuple[int, list[int]]]:
+    """The table element, and the positions of its blocks, of each table of data that stands between two positions."""
     elements = page.elements
     rows: defaultdict[int, defaultdict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     blocks: defaultdict[int, list[int]] = defaultdict(list)
@@ -46,7 +68,7 @@ def _tables(page: Page, start: int, end: int) -> list[list[int]]:
             blocks[table].append(order)
             longest[table] = max(longest[table], len(block.text))
     return [
-        blocks[table]
+        (table, blocks[table])
         for table, cells in rows.items()
         if longest[table] <= _LONGEST and sum(len(row) > 1 for row in cells.values()) >= _ROWS
     ]

@@ -290,10 +290,10 @@ def _doubled(folded: str) -> Match | None:
 
 def _of_its_ends(folded: str) -> Match | None:
     """Match boilerplate that is known by what it begins or ends with."""
-    opening = folded.lstrip(_BULLETS)
-    found = _TABLE.starts.at(opening, 0)
-    if found is not None and _ends_word(opening, len(found[0])):
-        return Match(found[1], found[0], f"begins with {found[0]!r}")
+    for opening in dict.fromkeys((folded, folded.lstrip(_BULLETS))):
+        found = _TABLE.starts.at(opening, 0)
+        if found is not None and _ends_word(opening, len(found[0])):
+            return Match(found[1], found[0], f"begins with {found[0]!r}")
     turned = folded[: -LONGEST_PHRASE - 1 : -1].lstrip(" .!。)]")
     found = _TABLE.ends.at(turned, 0)
     if found is not None:
