@@ -104,7 +104,7 @@ class UsageError(Exception):
 
 
 def command() -> None:
-    """Entry point of `tinsach`, in a process of its own."""
+    """`tinsach`, in a process of its own: `flows.__main__` starts it."""
     whole_streams()
     keep_pandas_out()
     main()
@@ -474,7 +474,3 @@ def _table(*columns: str) -> Any:
     for name in columns:
         table.add_column(name, overflow="fold")
     return table
-
-
-if __name__ == "__main__":
-    command()

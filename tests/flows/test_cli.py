@@ -27,7 +27,7 @@ COMMANDS = ("run", "clean", "explain", "settings", "doctor")
 
 
 def process(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "flows", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
 
 
@@ -131,6 +131,24 @@ def test_an_interrupted_run_says_how_to_go_on(write: Write, page: Page, tmp_path
     assert "Interrupted" in result.stderr
     assert "Traceback" not in result.stderr
     assert run_files(tmp_path / "data")[0]["state"] == "interrupted"
+
+
+@pytest.mark.parametrize("module", ["typer", "flows.commands.options", "flows.settings"])
+def test_an_interrupt_while_modules_are_loaded_is_quiet(module: str) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "class Stop:\n"
+        "    def find_spec(name, *_):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop)\n"
+        "from flows.__main__ import command\n"
+        "command()\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, "settings"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (cli.INTERRUPTED, "", "")
 
 
 # clean and explain
@@ -371,7 +389,7 @@ def test_a_bug_is_a_sentence_too(write: Write, page: Page, monkeypatch: pytest.M
 
 def test_a_reader_that_has_seen_enough(write: Write, page: Page) -> None:
     write("a.html", page(extra="<p>More of the bridge, said the mayor of the town.</p>" * 3000))
-    command = f"{sys.executable} -m flows.cli clean a.html | head -c 10"
+    command = f"{sys.executable} -m flows clean a.html | head -c 10"
     result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )
@@ -382,7 +400,7 @@ def test_a_reader_that_has_seen_enough(write: Write, page: Page) -> None:
 
 def test_a_reader_that_sees_nothing_hides_no_failure(write: Write, page: Page) -> None:
     write("a.html", page())
-    command = f"{sys.executable} -m flows.cli run a.html nope.html --executor serial | true"
+    command = f"{sys.executable} -m flows run a.html nope.html --executor serial | true"
     result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )
@@ -407,7 +425,7 @@ def test_another_pipe_that_breaks_is_a_failure(
 
 def test_streams_that_are_closed(write: Write, page: Page) -> None:
     path = write("a.html", page())
-    script = f"{sys.executable} -m flows.cli clean {path} >&- && {sys.executable} -m flows.cli clean - <&-"
+    script = f"{sys.executable} -m flows clean {path} >&- && {sys.executable} -m flows clean - <&-"
     result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert result.stderr == "There is no article (empty). The capture holds no bytes but white space.\n"
     assert result.returncode == cli.DONE

@@ -206,7 +206,7 @@ def test_no_contact(tmp_path: Path) -> None:
 def killed_run(site: Site, after: int) -> None:
     """`tinsach fetch` in a process of its own, killed when the site has had so many requests."""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-m", "flows.cli", "fetch", "--executor", "serial"]
+    command = [sys.executable, "-m", "flows", "fetch", "--executor", "serial"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     pause = threading.Event()
     while len(site.log) < after and process.poll() is None:

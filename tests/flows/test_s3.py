@@ -250,7 +250,7 @@ def test_two_drivers_run_at_once(
         command = [
             sys.executable,
             "-m",
-            "flows.cli",
+            "flows",
             "run",
             name,
             "--data",
