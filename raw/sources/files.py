@@ -32,6 +32,9 @@ _PATTERN = re.compile(r"[*?\[]")
 _OURS: Final = frozenset({"clean", "raw", "runs", "report.html"})
 """What a data root holds: read again, its articles would be articles once more, in each run."""
 
+_MARK: Final = re.compile(r"(.*/)?(?:clean/\.locks/|runs/\d{8}T\d{6}Z-)[^/]+")
+"""What a data root in an object store has from its first run on, below the root itself."""
+
 
 def list_inputs(
     inputs: Sequence[str],
@@ -82,7 +85,12 @@ class _Lister:
         """What lies at or below an address of an object store."""
         entries = 0
         try:
-            for path, origin in files_at(given):
+            files = list(files_at(given))
+            roots = {mark[1] or "" for _, origin in files if (mark := _MARK.fullmatch(origin))}
+            for path, origin in files:
+                if any(_is_ours(origin, root) for root in roots):
+                    yield Skipped(valid(origin), "data-set")
+                    continue
                 for listed in self._child(path, origin.rpartition("/")[2], origin):
                     entries += isinstance(listed, Entry)
                     yield listed
@@ -229,6 +237,11 @@ class _Lister:
             yield Entry(
                 path, origin, share, url=self._url, urls=urls, first=first, last=last, columns=self._columns
             )
+
+
+def _is_ours(origin: str, root: str) -> bool:
+    """Whether a data root at this place holds the file."""
+    return origin.startswith(root) and origin[len(root) :].partition("/")[0] in _OURS
 
 
 def _not_there(given: str) -> str:

@@ -52,6 +52,30 @@ def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:
     assert "cannot be read" in failure.message
 
 
+@pytest.mark.parametrize("mark", ["clean/.locks/commit.json", "runs/20260102T030405Z-0a1b.json"])
+def test_what_a_data_root_holds_is_passed_over(mark: str, s3: str, found: Found) -> None:
+    ours = {
+        mark,
+        "clean/articles/a.parquet",
+        "raw/a.warc.gz",
+        "raw/inputs/a.json",
+        "runs/b.json",
+        "report.html",
+    }
+    theirs = {
+        "a.html",
+        "clean/of/theirs.html",
+        "runs/of/theirs.html",
+        "news/of/theirs.html",
+        "newsroom/raw/b.html",
+    }
+    for key in {f"news/{name}" for name in ours} | theirs:
+        boto3.client("s3").put_object(Bucket=s3.removeprefix("s3://"), Key=key, Body=PAGE)
+    above = dict.fromkeys((f"news/{name}" for name in ours), "data-set")
+    assert found(f"{s3}/") == above | dict.fromkeys(theirs, "page")
+    assert found(f"{s3}/news") == dict.fromkeys(ours, "data-set") | {"of/theirs.html": "page"}
+
+
 @pytest.mark.parametrize(
     ("given", "remote"),
     [
