@@ -129,14 +129,11 @@ class _Lister:
             yield from self._file(path, Path(path).name)
 
     def _named_container(self, path: str, form: str, given: str) -> Iterator[Listed]:
-        why = lacks_articles(path, form, self._columns, self._limits)
-        if why and form == "xml":
+        lack = lacks_articles(path, form, self._columns, self._limits)
+        if lack and form == "xml":
             yield from self._file(path, Path(path).name)  # a page of XHTML may be called .xml
-        elif why:
-            yield ReadFailure(
-                given,
-                f"{path} {why}. Say which column holds what with --columns, such as --columns text=NAME,url=NAME.",
-            )
+        elif lack:
+            yield ReadFailure(given, f"{path} {lack.why}")
         else:
             yield from self._container(path, Path(path).name, form)
 
@@ -197,8 +194,12 @@ class _Lister:
             yield Skipped(valid(origin), "other-kind")
         elif kind == "container":
             form = container_form(name)
-            if lacks_articles(path, form, self._columns, self._limits):
-                yield Skipped(valid(origin), "other-kind")
+            if lack := lacks_articles(path, form, self._columns, self._limits):
+                yield (
+                    ReadFailure(path, f"{path} {lack.why}")
+                    if lack.is_dump
+                    else Skipped(valid(origin), "other-kind")
+                )
             else:
                 yield from self._container(path, valid(origin), form)
         else:
