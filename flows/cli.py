@@ -18,7 +18,7 @@ import typer
 from flows.commands import browse, dataset, fetch, report, sites, sources, upkeep
 from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
 from flows.loading import keep_pandas_out
-from flows.terminal import plain, while_read, whole_streams
+from flows.terminal import plain, while_read, whole_streams, whole_width
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -106,6 +106,7 @@ class UsageError(Exception):
 def command() -> None:
     """`tinsach`, in a process of its own: `flows.__main__` starts it."""
     whole_streams()
+    whole_width()
     keep_pandas_out()
     main()
 

@@ -438,6 +438,15 @@ def test_a_terminal_that_knows_few_letters(write: Write, page: Page) -> None:
     assert "C\\u1ea7u m\\u1edbi" in result.stdout
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "", "wide"])
+def test_a_width_that_is_none(columns: str, write: Write, page: Page) -> None:
+    write("a.html", page())
+    for arguments in (["run", "a.html", "--executor", "serial"], ["--help"]):
+        result = process(*arguments, env={**os.environ, "COLUMNS": columns})
+        assert result.returncode == cli.DONE, result.stderr
+        assert {"outcome", "captures", "Usage:"} & set(result.stdout.split())
+
+
 @pytest.mark.parametrize("out", ["", "nowhere/out.html", "a.html/out.html"])
 def test_a_page_that_cannot_be_written(out: str, write: Write, page: Page, tmp_path: Path) -> None:
     write("a.html", page())
