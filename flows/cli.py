@@ -175,16 +175,19 @@ def _sentence(error: Exception) -> tuple[str, int]:
 
 def _refused(error: OSError) -> str:
     """What to say where the system refuses something."""
-    reason = (error.strerror or str(error)).lower()
+    from schemas.sentences import reason
+
+    why = reason(error)
     if error.filename is None:
-        return f"The system refused: {reason}. See to that, and run the same command again."
+        return f"The system refused: {why}. See to that, and run the same command again."
     if "://" in str(error.filename):
         then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
-        return f"{error.filename} cannot be used: {reason}. {then}"
-    above = (path for path in Path(os.fsdecode(error.filename)).parents if path.is_file())
+        return f"{error.filename} cannot be used: {why}. {then}"
+    # Path.is_file raises where a folder above may not be looked into.
+    above = (path for path in Path(os.fsdecode(error.filename)).parents if os.path.isfile(path))  # noqa: PTH113
     if file := next(above, None):
         return f"{file} is a file, and no folder. Name another place with --data."
-    return f"{error.filename} cannot be used: {reason}. Name another place with --data."
+    return f"{error.filename} cannot be used: {why}. See to that, or name another place with --data."
 
 
 def _stop(sentence: str, status: int) -> NoReturn:

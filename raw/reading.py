@@ -16,9 +16,10 @@ from raw.outcomes import Read, damaged, rejection, too_large
 from raw.pages import is_archive
 from raw.places import open_place
 from raw.sources.columns import has_text, mapping
-from raw.sources.files import list_inputs, reason
+from raw.sources.files import list_inputs
 from raw.sources.rows import names_in_json
 from schemas import Capture
+from schemas.sentences import reason
 
 __all__ = ["Read", "read_entry", "read_inputs"]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from raw.places import is_remote
+from schemas.sentences import reason
 
 
 class CannotWrite(Exception):
@@ -26,5 +26,6 @@ def writing(target: str | Path) -> Iterator[None]:
             raise
         if at != path and at not in path.parents and at.parent != path.parent:
             raise
-        reason = (os.strerror(error.errno) if error.errno else str(error)).lower()
-        raise CannotWrite(f"{target} cannot be written: {reason}. Name another place for it.") from error
+        raise CannotWrite(
+            f"{target} cannot be written: {reason(error)}. Name another place for it."
+        ) from error

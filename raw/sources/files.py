@@ -18,6 +18,7 @@ from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
 from raw.forms import lacks_articles, stretches
 from raw.pages import SNIFFED, container_form, is_archive, is_companion, is_page, kind_by_name, not_read_yet
 from raw.places import files_at, is_remote, open_place, size_of
+from schemas.sentences import reason
 
 Listed = Entry | Skipped | ReadFailure
 
@@ -279,8 +280,3 @@ def _looks_like_page(path: str) -> bool:
 def valid(path: str) -> str:
     """The path as valid Unicode: bytes that are none become the replacement character."""
     return os.fsencode(path).decode("utf-8", "replace")
-
-
-def reason(error: OSError) -> str:
-    """The system's reason, to stand inside a sentence."""
-    return (error.strerror or type(error).__name__).lower()

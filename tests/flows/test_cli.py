@@ -309,7 +309,9 @@ def test_data_that_cannot_be_written(write: Write, page: Page) -> None:
     write("a.html", page())
     result = invoke("run", "a.html", "--data", "/proc/nowhere", "--executor", "serial")
     assert result.exit_code == cli.NOT_READ
-    assert "Name another place with --data." in result.stderr
+    assert "See to that, or name another place with --data." in result.stderr
+    result = invoke("run", "a.html", "--data", f"{'n' * 300}/data", "--executor", "serial")
+    assert "cannot be used: file name too long. See to that" in result.stderr
     assert "Traceback" not in result.stderr
 
 
