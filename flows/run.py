@@ -38,6 +38,7 @@ from flows.tally import Tally
 from flows.unfinished import registered, settle, sweep, unfinished
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
 from raw.places import AnyPath, is_remote, place, put_text
+from schemas.sentences import counted
 
 if TYPE_CHECKING:
     from raw.fetch.cycle import SourceReport
@@ -321,7 +322,7 @@ def check_sums(report: Report) -> None:
     """Raise SumsDiffer unless every capture read has ended exactly once."""
     if report.outcomes.total != report.captures:
         raise SumsDiffer(
-            f"{report.captures} captures were read but {report.outcomes.total} outcomes were counted. This is a bug of "
+            f"{counted(report.captures, 'capture')} led to {counted(report.outcomes.total, 'outcome')}. This is a bug of "
             f"tinsach; please report it with data/runs/{report.run_id}.json."
         )
 

@@ -19,7 +19,7 @@ from raw.sources.columns import has_text, mapping
 from raw.sources.files import list_inputs
 from raw.sources.rows import names_in_json
 from schemas import Capture
-from schemas.sentences import reason
+from schemas.sentences import counted, reason
 
 __all__ = ["Read", "read_entry", "read_inputs"]
 
@@ -115,7 +115,9 @@ def _read_archive(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[
         yield damaged(error, "archive", entry.origin, entry)
     else:
         if not pages and entry.last is None:
-            message = f"The archive {entry.origin} has no pages; {others} files in it are of other kinds."
+            message = (
+                f"The archive {entry.origin} has no pages, but {counted(others, 'file')} of other kinds."
+            )
             yield rejection("empty", message, entry)
 
 

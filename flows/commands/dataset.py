@@ -84,12 +84,13 @@ def snapshot(
     """Link a fixed copy of all tables into a new folder, for reads that take long; on s3 they are copied."""
     from flows.commands.writing import writing
     from raw.places import is_remote
+    from schemas.sentences import counted
 
     dataset = dataset_of(data)
     verb = "Copied" if is_remote(folder) or is_remote(dataset.address) else "Linked"
     with writing(folder):
         count = dataset.snapshot(folder)
-    typer.echo(f"{verb} {count:,} files into {folder}.")
+    typer.echo(f"{verb} {counted(count, 'file')} into {folder}.")
 
 
 @commands.command(epilog=FORGET_EXAMPLES)
@@ -105,6 +106,7 @@ def forget(
     from flows.roots import held, raw_store
     from flows.settings import load_settings
     from raw.addresses import is_address
+    from schemas.sentences import counted
 
     for name in names:
         if not name.startswith(ARTICLE_ID) and not is_address(name):
@@ -126,7 +128,7 @@ def forget(
         alone = nullcontext() if isinstance(root, Path) else held(settings, wait=True)
         with alone, raw_store(settings) as store:
             gone = store.forget(urls=done.urls, places=places)
-        typer.echo(f"Taken out of the raw store: {gone:,} records.")
+        typer.echo(f"Taken out of the raw store: {counted(gone, 'record')}.")
 
 
 def _what_was_forgotten(done: Forgotten) -> list[str]:
@@ -146,11 +148,12 @@ def duplicates(data: DataRoot = None, executor: ExecutorName = None, scheduler: 
     """Find duplicates and near duplicates among all articles, and write the table anew."""
     from flows.duplicates import find_duplicates
     from flows.settings import load_settings
+    from schemas.sentences import counted
 
     settings = load_settings({"data": data, "executor": executor, "scheduler": scheduler})
     counts = find_duplicates(dataset_of(data), settings)
     typer.echo(
-        f"{counts['clusters']:,} clusters: {counts['exact']:,} articles with the very text of another, "
+        f"{counted(counts['clusters'], 'cluster')}: {counted(counts['exact'], 'article')} with the very text of another, "
         f"{counts['near']:,} with nearly the text."
     )
 
@@ -245,12 +248,15 @@ def _shown(one: Difference) -> list[str]:
 def upgrade(data: DataRoot = None) -> None:
     """Bring a data set that an older tinsach wrote to the present schema."""
     from schemas.arrow import SCHEMA_VERSION
+    from schemas.sentences import counted
 
     rewritten = dataset_of(data).upgrade()
     if not rewritten:
         typer.echo(f"All files have schema version {SCHEMA_VERSION} already.")
     for version, count in rewritten.items():
-        typer.echo(f"Rewrote {count:,} files of schema version {version} in version {SCHEMA_VERSION}.")
+        typer.echo(
+            f"Rewrote {counted(count, 'file')} of schema version {version} in version {SCHEMA_VERSION}."
+        )
 
 
 def dataset_of(data: str | None) -> DataSet:

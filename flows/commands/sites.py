@@ -42,6 +42,7 @@ def sites(
     from flows.commands.writing import writing
     from flows.settings import load_settings
     from flows.sites import site_statistics
+    from schemas.sentences import counted
 
     if to and to.suffix not in FORMS:
         raise typer.BadParameter(f"{to} must end in {' or '.join(FORMS)}.")
@@ -50,7 +51,7 @@ def sites(
     if to:
         with writing(to):
             _write(found, to)
-        typer.echo(f"Written: {to}, {found.num_rows:,} rows.")
+        typer.echo(f"Written: {to}, {counted(found.num_rows, 'row')}.")
     else:
         _show(found)
 
@@ -74,6 +75,7 @@ def _show(table: pa.Table) -> None:
 
     from flows.tally import NO_SITE
     from flows.terminal import line
+    from schemas.sentences import counted
 
     shown = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     shown.add_column("site", no_wrap=True, min_width=16)
@@ -92,4 +94,4 @@ def _show(table: pa.Table) -> None:
         )
     Console(highlight=False).print(shown)
     if table.num_rows > SHOWN:
-        typer.echo(f"... and {table.num_rows - SHOWN:,} rows more; --to writes them all.")
+        typer.echo(f"... and {counted(table.num_rows - SHOWN, 'row')} more; --to writes them all.")

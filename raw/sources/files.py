@@ -18,7 +18,7 @@ from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
 from raw.forms import lacks_articles, stretches
 from raw.pages import SNIFFED, container_form, is_archive, is_companion, is_page, kind_by_name, not_read_yet
 from raw.places import files_at, is_remote, open_place, size_of
-from schemas.sentences import reason
+from schemas.sentences import counted, reason
 
 Listed = Entry | Skipped | ReadFailure
 
@@ -147,7 +147,7 @@ class _Lister:
                 skipped += 1
             yield listed
         if not entries:
-            others = f"; its {skipped} other files are no pages" if skipped else ""
+            others = f", but {counted(skipped, 'file')} of other kinds" if skipped else ""
             yield ReadFailure(
                 given,
                 f"The folder {folder} has no pages{others}. Pages are files such as .html, .htm and .txt, and dumps such "

@@ -20,6 +20,7 @@ from raw.outcomes import Read, bad_record, rejection, too_large
 from raw.sources.columns import has_text, mapping
 from raw.sources.lines import lines
 from raw.sources.records import Record, capture_of, record_of, with_file
+from schemas.sentences import counted
 
 SLICE: Final = 8_000_000
 """Bytes of a file of JSON lines that one entry takes, so that several workers can share it."""
@@ -137,7 +138,9 @@ def read_csv(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Rea
         if not any(row):
             continue
         if len(row) > len(names):
-            yield bad_record(f"has {len(row)} cells where the first line has {len(names)}.", origin, entry)
+            yield bad_record(
+                f"has {counted(len(row), 'cell')} where the first line has {len(names)}.", origin, entry
+            )
             continue
         record = record_of(dict(zip(names, row, strict=False)), columns)
         yield answer_to(record, origin, entry, text.encoding)

@@ -369,7 +369,7 @@ def test_an_input_that_the_system_hides_costs_no_other(write: Write, page: Page)
     result = invoke("run", hidden, "a.html", "--executor", "serial")
     assert result.exit_code == cli.NOT_READ
     assert f"Not read: {hidden} cannot be read: file name too long." in result.stderr
-    assert "1 captures" in result.stdout
+    assert "1 capture in" in result.stdout
     assert invoke("clean", hidden).stderr == f"{hidden} cannot be read: file name too long.\n"
     assert invoke("maintain").exit_code == 0
 

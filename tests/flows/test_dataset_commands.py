@@ -100,7 +100,7 @@ def test_duplicates(data: Path, tinsach: Tinsach) -> None:
     pytest.importorskip("rensa")
     status, out, _ = tinsach("duplicates", "--data", data)
     assert status == 0
-    assert out == "1 clusters: 4 articles with the very text of another, 0 with nearly the text.\n"
+    assert out == "1 cluster: 4 articles with the very text of another, 0 with nearly the text.\n"
 
 
 def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:

@@ -306,7 +306,7 @@ def test_sources_check(site: Site, tmp_path: Path) -> None:
     result = invoke("sources", "check")
     assert result.exit_code == 1
     assert "feed: ok (feed)" in result.stdout
-    assert "3 articles in 1 documents" in result.stdout
+    assert "3 articles in 1 document\n" in result.stdout
     assert "/a/0" in result.stdout
     assert "broken: problem (sitemap)" in result.stdout
     assert invoke("sources", "check", "feed").exit_code == 0
