@@ -200,9 +200,9 @@ def _data_root(root: AnyPath) -> Iterator[Finding]:
         except (DataSetError, RuntimeError) as error:
             yield Finding(f"data root {root}", "problem", str(error))
         return
-    existing = next(path for path in (root, *root.absolute().parents) if path.exists())
-    what = f"data root {root}"
+    existing, what = root, f"data root {root}"
     try:
+        existing = next(path for path in (root, *root.absolute().parents) if path.exists())
         with tempfile.NamedTemporaryFile(dir=existing) as file:
             file.write(b"tinsach")
             os.fsync(file.fileno())

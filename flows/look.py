@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clean.dataset.files import below
 from flows.terminal import line
 
 COLUMNS: Final = ("language", "published_local", "title", "reporters", "sources", "words")
@@ -22,7 +23,7 @@ def articles(root: Path) -> list[dict[str, Any]]:
     """All articles with the columns that are shown, by language, then newest first."""
     import pyarrow.dataset as ds
 
-    files = sorted(str(path) for path in (root / "clean" / "articles").glob("**/*.parquet"))
+    files = sorted(map(str, below(root / "clean" / "articles")))
     if not files:
         return []
     rows: list[dict[str, Any]] = ds.dataset(files).to_table(columns=list(COLUMNS)).to_pylist()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from errno import EACCES, EDQUOT, EMFILE, ENOSPC
+from errno import EDQUOT, EMFILE, ENOSPC
 from typing import Final
 
 _ADVICE: Final = {
-    EACCES: "see whose it is and what its rights allow",
     EDQUOT: "make room there",
     EMFILE: "raise the limit with `ulimit -n`",
     ENOSPC: "make room there",

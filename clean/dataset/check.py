@@ -14,7 +14,7 @@ from clean.dataset.layout import FAMILIES, bucket_number, bucket_of_path
 from clean.dataset.publish import KEY_COLUMNS
 from clean.dataset.store import Store
 from schemas.arrow import TABLES
-from schemas.sentences import counted
+from schemas.sentences import counted, reason
 
 SHOWN: Final = 3
 """Articles that a sentence names."""
@@ -29,7 +29,9 @@ def problems(store: Store) -> Iterator[str]:
                 yield from _of_file(store, table, path, seen)
             except files.DataSetError as error:
                 yield str(error)
-            except (pa.ArrowException, OSError) as error:
+            except OSError as error:
+                yield f"{path} cannot be read: {reason(error)}."
+            except pa.ArrowException as error:
                 yield f"{path} cannot be read: {str(error).partition(chr(10))[0]}"
     for family, keys in seen.items():
         counts = pc.value_counts(pa.chunked_array(keys, pa.string()))

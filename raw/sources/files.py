@@ -139,14 +139,14 @@ class _Lister:
             yield from self._container(path, Path(path).name, form)
 
     def _folder(self, folder: str, given: str) -> Iterator[Listed]:
-        entries = skipped = 0
+        told = skipped = 0
         for listed in self._walk(folder):
-            if isinstance(listed, Entry):
-                entries += 1
-            elif isinstance(listed, Skipped):
+            if isinstance(listed, Skipped):
                 skipped += 1
+            else:
+                told += 1
             yield listed
-        if not entries:
+        if not told:
             others = f", but {counted(skipped, 'file')} of other kinds" if skipped else ""
             yield ReadFailure(
                 given,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,6 +166,28 @@ def test_a_place_that_cannot_be_written(
     assert status == 1
     assert err.startswith(f"{target} cannot be written: ")
     assert err.endswith(". Name another place for it.\n")
+
+
+@pytest.mark.parametrize(
+    "command", [("export", "out.csv", "--to", "csv"), ("report",), ("sites",), ("duplicates",)]
+)
+def test_a_table_that_cannot_be_looked_into_is_not_empty(
+    command: tuple[str, ...], data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data.parent)
+    articles = data / "clean" / "articles"
+    real = os.scandir
+
+    def refusing(path: Any) -> Any:
+        if not isinstance(path, int) and Path(path).parent == articles:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    status, _, err = tinsach(*command, "--data", data)
+    assert status == 1
+    assert str(articles) in err
+    assert "permission denied" in err
 
 
 @pytest.mark.parametrize("command", ["snapshot", "forget", "duplicates", "export", "diff", "upgrade"])

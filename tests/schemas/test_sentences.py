@@ -34,8 +34,8 @@ def refused(path: str) -> OSError:
         (OSError(errno.ENOENT, os.strerror(errno.ENOENT), "a"), "no such file or directory"),
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "no space left on device; make room there"),
         (
-            OSError(errno.EACCES, os.strerror(errno.EACCES)),
-            "permission denied; see whose it is and what its rights allow",
+            OSError(errno.EMFILE, os.strerror(errno.EMFILE)),
+            "too many open files; raise the limit with `ulimit -n`",
         ),
         (OSError(errno.EIO, "It says: SlowDown"), "it says: SlowDown"),
         (OSError("Couldn't be done"), "couldn't be done"),
