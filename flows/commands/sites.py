@@ -77,11 +77,11 @@ def _show(table: pa.Table) -> None:
     from flows.terminal import line
     from schemas.sentences import counted
 
-    shown = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    shown.add_column("site", no_wrap=True, min_width=16)
-    shown.add_column("lang")
+    shown = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    shown.add_column("site", overflow="fold", min_width=12)  # what gives way where the terminal is narrow
+    shown.add_column("lang", no_wrap=True)
     for name in ("articles", "rejected", "title", "date", "reporters", "last"):
-        shown.add_column(name, justify="right")
+        shown.add_column(name, justify="right", no_wrap=True)
     for row in table.slice(0, SHOWN).to_pylist():
         filled = [
             f"{row[f'with_{name}'] / row['articles']:.0%}" if row["articles"] else ""

@@ -42,11 +42,12 @@ def tinsach(monkeypatch: pytest.MonkeyPatch) -> Tinsach:
     return run
 
 
-def publish(data: Path, title: str, numbers: range, moment: datetime = NOON) -> None:
+def publish(data: Path, title: str, numbers: range, moment: datetime = NOON, site: str | None = None) -> None:
     articles = [
         Article(
             f"a1:{n}",
             url=f"https://news.example/{n}",
+            site=site,
             title=f"{title} {n}",
             text=f"{TEXT}\n\nThe end of {title}.",
             published_date=date(2026, 1, 1 + n),
@@ -104,6 +105,16 @@ def test_duplicates(data: Path, tinsach: Tinsach) -> None:
     status, out, _ = tinsach("duplicates", "--data", data)
     assert status == 0
     assert out == "1 cluster: 4 articles with the very text of another, 0 with nearly the text.\n"
+
+
+def test_sites_keeps_its_numbers_whole_where_the_terminal_is_narrow(
+    data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(data, "Second", range(3), site="the-long-name-of-a-site.news.example")
+    monkeypatch.setenv("COLUMNS", "70")
+    _, out, _ = tinsach("sites", "--data", data)
+    assert {"articles", "rejected", "reporters", "2026-01-03"} <= set(out.split())
+    assert "…" not in out
 
 
 def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
