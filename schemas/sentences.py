@@ -7,9 +7,9 @@ from errno import EDQUOT, EMFILE, ENOSPC
 from typing import Final
 
 _ADVICE: Final = {
-    EDQUOT: "make room there",
+    EDQUOT: "make room or have it raised",
     EMFILE: "raise the limit with `ulimit -n`",
-    ENOSPC: "make room there",
+    ENOSPC: "make room on it",
 }
 """What to do, by the system's number, where its words do not say so."""
 

@@ -32,7 +32,7 @@ def refused(path: str) -> OSError:
     ("error", "said"),
     [
         (OSError(errno.ENOENT, os.strerror(errno.ENOENT), "a"), "no such file or directory"),
-        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "no space left on device; make room there"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "no space left on device; make room on it"),
         (
             OSError(errno.EMFILE, os.strerror(errno.EMFILE)),
             "too many open files; raise the limit with `ulimit -n`",
