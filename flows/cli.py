@@ -431,6 +431,11 @@ def _read_one(file: str, url: str | None, settings: Settings) -> Capture | Rejec
     from raw.places import is_folder
 
     found: list[Capture | Rejection] = []
+    if fetch.is_web_address(file):
+        raise UsageError(
+            f"{file} is an address, and one page alone is only read from a file. "
+            f"Fetch and store it with: tinsach run {file}"
+        )
     if file != "-" and is_folder(file):
         raise UsageError(f"{file} is a folder. Give one page, or clean them all with: tinsach run {file}")
     for read in read_inputs([file], url=url, limits=settings.read_limits()):

@@ -305,6 +305,13 @@ def test_a_misspelt_file(command: str) -> None:
     assert result.stderr == "mispelt.html does not exist. Check its spelling, or give another path.\n"
 
 
+@pytest.mark.parametrize("command", ["clean", "explain"])
+def test_an_address_where_a_file_is_wanted(command: str) -> None:
+    result = invoke(command, "https://news.example/a")
+    assert result.exit_code == cli.USAGE
+    assert result.stderr.endswith("Fetch and store it with: tinsach run https://news.example/a\n")
+
+
 def test_data_that_cannot_be_written(write: Write, page: Page) -> None:
     write("a.html", page())
     result = invoke("run", "a.html", "--data", "/proc/nowhere", "--executor", "serial")
