@@ -31,7 +31,7 @@ from flows.executors import Executor, Shard, Work
 from flows.expected import Expected
 from flows.publishing import Publishing
 from flows.references import remember_inputs
-from flows.roots import reach, shared_stage, sweep_raw
+from flows.roots import reach_root, shared_stage, sweep_raw
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
@@ -281,7 +281,7 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
 
     inputs: by which a later run knows that it goes on with this one, should it be killed.
     """
-    reach(settings.data)
+    reach_root(settings.data)
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     dataset = DataSet(settings.data / "clean")

@@ -51,9 +51,9 @@ Examples:
 EXPORT_EXAMPLES = """
 Examples:
 
-    tinsach export --to jsonl articles.jsonl
+    tinsach export articles.jsonl
     tinsach export --to jsonl - | head -1
-    tinsach export --to csv articles.csv
+    tinsach export articles.csv
     tinsach export --to delta --table removals /srv/delta/removals
 """
 
@@ -103,7 +103,7 @@ def forget(
     from datetime import UTC, datetime
 
     from clean.dataset.forget import ARTICLE_ID
-    from flows.roots import held, raw_store
+    from flows.roots import held, raw_store, reach_root
     from flows.settings import load_settings
     from raw.addresses import is_address
     from schemas.sentences import counted
@@ -115,6 +115,7 @@ def forget(
                 f"{ARTICLE_ID}. Nothing was taken down."
             )
     settings = load_settings({"data": data})
+    reach_root(settings.data)  # the raw store is beside the data set
     done = dataset_of(data).forget(names, datetime.now(UTC))
     for sentence in _what_was_forgotten(done):
         typer.echo(sentence)
@@ -163,7 +164,10 @@ def export(
     target: Annotated[
         str, typer.Argument(metavar="TARGET", help="A file, a folder (delta), or - for standard output.")
     ],
-    to: Annotated[str, typer.Option("--to", metavar="FORM", help="jsonl, csv or delta.")] = "jsonl",
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="FORM", help="jsonl, csv or delta; else TARGET's suffix says it."),
+    ] = None,
     table: Annotated[
         str, typer.Option("--table", metavar="NAME", help="articles, removals, evidence, rejections, ...")
     ] = "articles",
@@ -178,8 +182,11 @@ def export(
     from flows.commands.writing import writing
     from schemas.arrow import TABLES
 
+    to = to or Path(target).suffix.removeprefix(".") or FORMS[0]
     if to not in FORMS:
-        raise typer.BadParameter(f"There is no form {to!r}. There are: {', '.join(FORMS)}.")
+        raise typer.BadParameter(
+            f"There is no form {to!r}. There are: {', '.join(FORMS)}; name one with --to."
+        )
     if to == "delta" and target == "-":
         raise typer.BadParameter("A Delta table is a folder, which cannot be written to -. Name one.")
     if table not in TABLES:

@@ -122,9 +122,9 @@ def maintain(
 
 
 def _must_exist(data: AnyPath) -> None:
-    from flows.roots import reach
+    from flows.roots import reach_root
 
-    reach(data)
+    reach_root(data)
     if not data.is_dir():
         raise typer.BadParameter(
             f"There is no data folder {data}: name the one that `tinsach run --data` was given."

@@ -60,7 +60,7 @@ class Tables:
             try:
                 for name in TABLES:
                     self._view(self.folder, name)
-            except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            except duckdb.Error as error:
                 raise self._unreadable(error) from error
             allowed.append(_quoted(f"{self.folder}/"))
         self._spilled = tempfile.TemporaryDirectory(prefix="tinsach-")

@@ -118,13 +118,13 @@ def test_sites_keeps_its_numbers_whole_where_the_terminal_is_narrow(
 
 
 def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
-    assert tinsach("export", "--to", "jsonl", tmp_path / "out.jsonl", "--data", data)[0] == 0
+    assert tinsach("export", tmp_path / "out.jsonl", "--data", data)[0] == 0
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert sorted(json.loads(one)["title"] for one in lines) == [f"First {n}" for n in range(4)]
 
 
 def test_export_to_csv(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
-    assert tinsach("export", "--to", "csv", tmp_path / "out.csv", "--data", data)[0] == 0
+    assert tinsach("export", tmp_path / "out.csv", "--data", data)[0] == 0
     written = (tmp_path / "out.csv").read_bytes()
     assert written.startswith(b"article_id,url,")
     assert written.count(b"\r\n") == 5
@@ -140,6 +140,7 @@ def test_upgrade(data: Path, tinsach: Tinsach) -> None:
 WRONG = {
     "no data set": ("upgrade", "--data", "nowhere"),
     "no such form": ("export", "x", "--to", "xml"),
+    "no form by its name": ("export", "x.parquet"),
     "no such table": ("export", "x", "--table", "pages"),
     "no old data set": ("diff", "nowhere", "nowhere"),
     "nothing to forget": ("forget",),
@@ -156,6 +157,26 @@ def test_wrong_usage(case: str, data: Path, tinsach: Tinsach, monkeypatch: pytes
     status, _, err = tinsach(*WRONG[case])
     assert status == 2
     assert err
+
+
+@pytest.mark.parametrize("command", ["run", "reclean", "maintain", "report", "browse", "forget"])
+def test_the_data_set_is_not_its_root(
+    command: str, data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data.parent)
+    what = {"run": ["."], "forget": ["https://news.example/2"]}.get(command, [])
+    for folder in ("data/clean", "data/clean/articles"):
+        status, _, err = tinsach(command, *what, "--data", folder)
+        assert status == 2
+        assert err == f"{folder} is a part of the data root {data}. Name the root: --data {data}\n"
+
+
+def test_a_foreign_file_among_the_tables_is_said(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
+    foreign = data / "clean" / "articles" / "sites.parquet"
+    assert tinsach("sites", "--to", foreign, "--data", data)[0] == 0
+    status, _, err = tinsach("report", "-o", tmp_path / "out.html", "--data", data)
+    assert status == 2
+    assert "cannot be read" in err
 
 
 @pytest.mark.parametrize(
