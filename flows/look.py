@@ -13,8 +13,11 @@ from rich.text import Text
 from clean.dataset.files import below
 from flows.terminal import line
 
-COLUMNS: Final = ("language", "published_local", "title", "reporters", "sources", "words")
+COLUMNS: Final = ("language", "published_date", "title", "reporters", "sources", "words")
 """Columns of `articles` that are shown."""
+
+CUT: Final = frozenset({"title", "reporters", "sources"})
+"""Those that give way where the terminal is narrow."""
 
 ROWS: Final = 20
 
@@ -27,7 +30,7 @@ def articles(root: Path) -> list[dict[str, Any]]:
     if not files:
         return []
     rows: list[dict[str, Any]] = ds.dataset(files).to_table(columns=list(COLUMNS)).to_pylist()
-    rows.sort(key=lambda row: str(row["published_local"] or ""), reverse=True)
+    rows.sort(key=lambda row: str(row["published_date"] or ""), reverse=True)
     return sorted(rows, key=lambda row: str(row["language"]))
 
 
@@ -40,9 +43,9 @@ def show(root: Path, console: Console) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in COLUMNS:
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
+        table.add_column(name, no_wrap=name not in CUT)
     for row in rows[:ROWS]:
-        table.add_row(*(Text(_shown(row[name])) for name in COLUMNS))
+        table.add_row(*(Text(_shown(row[name]), no_wrap=True, overflow="ellipsis") for name in COLUMNS))
     console.print(table)
     if len(rows) > ROWS:
         console.print(f"... and {len(rows) - ROWS:,} more.")

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from clean.dataset import DataSet, stage_batch
 from flows import cli
+from flows.look import show as look
 from schemas import Article
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -115,6 +117,14 @@ def test_sites_keeps_its_numbers_whole_where_the_terminal_is_narrow(
     _, out, _ = tinsach("sites", "--data", data)
     assert {"articles", "rejected", "reporters", "2026-01-03"} <= set(out.split())
     assert "…" not in out
+
+
+def test_a_first_look_keeps_its_dates_whole_where_the_terminal_is_narrow(data: Path) -> None:
+    publish(data, "A title that goes on and on and that no narrow terminal can hold on a line", range(3))
+    out = io.StringIO()
+    look(data, Console(file=out, width=70))
+    assert {"language", "2026-01-03", "words"} <= set(out.getvalue().split())
+    assert "…" in out.getvalue()
 
 
 def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
