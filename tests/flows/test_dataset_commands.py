@@ -22,6 +22,7 @@ from flows.look import show as look
 from schemas import Article
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+LATER = NOON.replace(hour=13)
 TEXT = "\n\n".join(
     f"Sentence {n} of an article about the bridge over the river and its steel." for n in range(9)
 )
@@ -112,15 +113,18 @@ def test_duplicates(data: Path, tinsach: Tinsach) -> None:
 def test_sites_keeps_its_numbers_whole_where_the_terminal_is_narrow(
     data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(data, "Second", range(3), site="the-long-name-of-a-site.news.example")
+    publish(data, "Second", range(3), LATER, site="the-long-name-of-a-site.news.example")
     monkeypatch.setenv("COLUMNS", "70")
     _, out, _ = tinsach("sites", "--data", data)
     assert {"articles", "rejected", "reporters", "2026-01-03"} <= set(out.split())
+    assert "the-long" in out
     assert "…" not in out
 
 
 def test_a_first_look_keeps_its_dates_whole_where_the_terminal_is_narrow(data: Path) -> None:
-    publish(data, "A title that goes on and on and that no narrow terminal can hold on a line", range(3))
+    publish(
+        data, "A title that goes on and on and that no narrow terminal can hold on a line", range(3), LATER
+    )
     out = io.StringIO()
     look(data, Console(file=out, width=70))
     assert {"language", "2026-01-03", "words"} <= set(out.getvalue().split())
