@@ -39,7 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-STATUS = "Exit status: 0 done, also with rejections; 1 an input could not be read; 2 wrong usage."
+STATUS = "Exit status: 0 done, also with rejections; 1 an input could not be read; 2 wrong usage; 130 interrupted."
 
 RUN_EXAMPLES = f"""
 Examples:
