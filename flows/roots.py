@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flows.settings import Settings, SettingsError
-from raw.places import AnyPath, RemotePath, is_folder, work_folder
+from raw.places import AnyPath, RemotePath, place, work_folder
 
 if TYPE_CHECKING:
     from clean.dataset.objects import Objects
@@ -49,14 +49,13 @@ def reach_root(data: AnyPath) -> None:
 
     What a run put there, the readers of that data set would take for tables of it.
     """
-    if isinstance(data, Path):
-        folder = Path(os.path.abspath(data))  # noqa: PTH100 - without `..`
-        for one in (folder, *folder.parents):
-            if one.name == "clean" and is_folder(str(one / ".locks")):
-                raise SettingsError(
-                    f"{data} is a part of the data root {one.parent}. Name the root: --data {one.parent}"
-                )
     reach(data)
+    # Without `..`, which may lead out of it again.
+    parts = (data if isinstance(data, RemotePath) else os.path.abspath(data)).split("/")  # noqa: PTH100
+    for at, part in enumerate(parts):
+        if part == "clean" and (place("/".join(parts[: at + 1])) / ".locks").is_dir():
+            root = "/".join(parts[:at])
+            raise SettingsError(f"{data} is a part of the data root {root}. Name the root: --data {root}")
 
 
 def here(data: AnyPath) -> Path:
