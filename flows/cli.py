@@ -39,7 +39,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-STATUS = "Exit status: 0 done, also with rejections; 1 an input could not be read; 2 wrong usage; 130 interrupted."
+STATUS = (
+    "Exit status: 0 done, also with rejections; 1 an input could not be read; 2 wrong usage; 130 interrupted."
+)
 
 RUN_EXAMPLES = f"""
 Examples:
@@ -332,7 +334,7 @@ def explain(
         bool, typer.Option("--full", help="Show whole blocks rather than their beginnings.")
     ] = False,
     html: Annotated[
-        Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
+        str | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
     ] = None,
     url: Address = None,
     no_repair: NoRepair = False,
@@ -341,7 +343,7 @@ def explain(
     """Show what became of every block of a page, and why; and where each field comes from."""
     from rich.console import Console
 
-    from flows.commands.writing import writing
+    from flows.commands.writing import local, writing
     from flows.explain import explain as show
 
     settings = _settings(repair=False if no_repair else None, profiles=profiles)
@@ -352,8 +354,9 @@ def explain(
     else:
         from flows.pages.explained import explained
 
-        with writing(html):
-            html.write_text(explained(capture, result, options), encoding="utf-8")
+        path = local(html)
+        with writing(path):
+            path.write_text(explained(capture, result, options), encoding="utf-8")
         _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)

@@ -179,7 +179,7 @@ def export(
 ) -> None:
     """Write a table in another form, for readers that have no Parquet."""
     from clean.dataset.export import FORMS, csv_lines, json_lines, to_delta
-    from flows.commands.writing import writing
+    from flows.commands.writing import local, writing
     from schemas.arrow import TABLES
 
     to = to or Path(target).suffix.removeprefix(".") or FORMS[0]
@@ -191,17 +191,18 @@ def export(
         raise typer.BadParameter("A Delta table is a folder, which cannot be written to -. Name one.")
     if table not in TABLES:
         raise typer.BadParameter(f"There is no table {table!r}. There are: {', '.join(TABLES)}.")
+    path = local(target)
     pieces = dataset_of(data).pieces(table)
     if to == "delta":
-        with writing(target):
-            to_delta(table, pieces, Path(target))
+        with writing(path):
+            to_delta(table, pieces, path)
         return
     lines = csv_lines(TABLES[table].names, pieces, guard=guard) if to == "csv" else json_lines(pieces)
     if target == "-":
         sys.stdout.buffer.writelines(line.encode() for line in lines)  # in UTF-8, whatever the terminal takes
         return
     # Its lines have their ends already: those of CSV are CRLF on every system.
-    with writing(target), Path(target).open("w", encoding="utf-8", newline="") as out:
+    with writing(path), path.open("w", encoding="utf-8", newline="") as out:
         out.writelines(lines)
 
 

@@ -31,7 +31,7 @@ FORMS: Final = (".parquet", ".csv")
 @commands.command(epilog=EXAMPLES)
 def sites(
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="Write all of it: .parquet or .csv.")
+        str | None, typer.Option("--to", metavar="FILE", help="Write all of it: .parquet or .csv.")
     ] = None,
     data: DataRoot = None,
     executor: ExecutorName = None,
@@ -39,18 +39,19 @@ def sites(
 ) -> None:
     """Count what each site has given: articles, words, filled fields, rejections, first and last day."""
     from flows.commands.dataset import dataset_of
-    from flows.commands.writing import writing
+    from flows.commands.writing import local, writing
     from flows.settings import load_settings
     from flows.sites import site_statistics
     from schemas.sentences import counted
 
-    if to and to.suffix not in FORMS:
+    if to and not to.endswith(FORMS):
         raise typer.BadParameter(f"{to} must end in {' or '.join(FORMS)}.")
+    path = local(to) if to else None
     settings = load_settings({"data": data, "executor": executor, "scheduler": scheduler})
     found = site_statistics(dataset_of(data), settings)
-    if to:
-        with writing(to):
-            _write(found, to)
+    if path:
+        with writing(path):
+            _write(found, path)
         typer.echo(f"Written: {to}, {counted(found.num_rows, 'row')}.")
     else:
         _show(found)

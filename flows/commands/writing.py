@@ -14,6 +14,15 @@ class CannotWrite(Exception):
     """A place cannot be written to; the text is a whole sentence."""
 
 
+def local(target: str | Path) -> Path:
+    """Where something goes that is written to this machine alone.  Raises CannotWrite."""
+    if is_remote(str(target)):
+        raise CannotWrite(
+            f"{target} is in an object store, and this is written to a local disk alone. Name a local place, and copy it."
+        )
+    return Path(target)
+
+
 @contextmanager
 def writing(target: str | Path) -> Iterator[None]:
     """Raise CannotWrite where the system refuses to write to the target, which others of its errors are not about."""

@@ -173,6 +173,18 @@ def test_wrong_usage(case: str, data: Path, tinsach: Tinsach, monkeypatch: pytes
     assert err
 
 
+@pytest.mark.parametrize("command", [("export",), ("sites", "--to"), ("explain", "page.html", "--html")])
+def test_what_is_written_to_a_local_disk_alone(
+    command: tuple[str, ...], data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data.parent)
+    Path("page.html").write_text("<p>A page.")
+    where = () if command[0] == "explain" else ("--data", data)
+    status, _, err = tinsach(*command, "s3://bucket/out.csv", *where)
+    assert status == 1
+    assert err.startswith("s3://bucket/out.csv is in an object store")
+
+
 @pytest.mark.parametrize("command", ["run", "reclean", "maintain", "report", "browse", "forget"])
 def test_the_data_set_is_not_its_root(
     command: str, data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
