@@ -52,6 +52,13 @@ def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:
     assert "cannot be read" in failure.message
 
 
+@pytest.mark.parametrize("address", ["s3://", "s3:///in"])
+def test_an_address_without_a_bucket(address: str, s3: str) -> None:  # noqa: ARG001 - no other store is asked
+    (failure,) = read_inputs([address])
+    assert isinstance(failure, ReadFailure)
+    assert "names no bucket" in failure.message
+
+
 @pytest.mark.parametrize("mark", ["clean/.locks/commit.json", "runs/20260102T030405Z-0a1b.json"])
 def test_what_a_data_root_holds_is_passed_over(mark: str, s3: str, found: Found) -> None:
     ours = {
