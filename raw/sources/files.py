@@ -195,7 +195,9 @@ class _Lister:
             yield Skipped(valid(origin), "other-kind")
         elif kind == "container":
             form = container_form(name)
-            if lack := lacks_articles(path, form, self._columns, self._limits):
+            if form == "parquet" and _is_table_of_ours(path):
+                yield Skipped(valid(origin), "data-set")
+            elif lack := lacks_articles(path, form, self._columns, self._limits):
                 yield (
                     ReadFailure(path, f"{path} {lack.why}")
                     if lack.is_dump
@@ -267,6 +269,12 @@ def _members_of_zip(path: str) -> int:
             return len(archive.infolist())
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
         return 0  # reading it says what is wrong
+
+
+def _is_table_of_ours(path: str) -> bool:
+    from raw.sources.parquet import is_table_of_ours  # which takes long to load
+
+    return is_table_of_ours(path)
 
 
 def _looks_like_page(path: str) -> bool:

@@ -21,6 +21,7 @@ from raw import Entry, ReadFailure, ReadLimits, list_inputs, read_entry, read_in
 from raw.sources import parquet, rows
 from raw.sources.columns import ColumnsError, mapping, parse_columns
 from schemas import Capture, Rejection
+from schemas.arrow import VERSION_KEY
 
 Write = Callable[..., Path]
 
@@ -294,6 +295,16 @@ def test_a_column_that_is_not_there_is_named(write: Write) -> None:
     (failure,) = list_inputs([str(path)], columns={"text": "Body", "title": "Tít"})
     assert isinstance(failure, ReadFailure)
     assert f"{path} has no column Body; it has: Tít, Bài." in failure.message
+
+
+def test_tables_of_ours_are_passed_over_where_nobody_names_them(write: Write, found: Found) -> None:
+    table = pa.Table.from_pylist(LINKED).replace_schema_metadata({VERSION_KEY: b"1"})
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    path = write("in/snapshot/articles/a.parquet", out.getvalue())
+    write("in/theirs.parquet", parquet_of(LINKED))
+    assert found(path.parents[2]) == {"snapshot/articles/a.parquet": "data-set", "theirs.parquet@0": "page"}
+    assert found(path) == {"a.parquet@0": "page"}
 
 
 LINKED: list[Any] = [{"url": "https://news.example/1", "body": "B"}]
