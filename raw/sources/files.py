@@ -84,7 +84,7 @@ class _Lister:
 
     def _remote(self, given: str) -> Iterator[Listed]:
         """What lies at or below an address of an object store."""
-        entries = 0
+        told = False
         try:
             files = list(files_at(given))
             roots = {mark[1] or "" for _, origin in files if (mark := _MARK.fullmatch(origin))}
@@ -93,14 +93,14 @@ class _Lister:
                     yield Skipped(valid(origin), "data-set")
                     continue
                 for listed in self._child(path, origin.rpartition("/")[2], origin):
-                    entries += isinstance(listed, Entry)
+                    told |= not isinstance(listed, Skipped)
                     yield listed
         except OSError as error:
             yield ReadFailure(
                 given, f"{given} cannot be read: {reason(error)}. Check the address and the credentials."
             )
             return
-        if not entries:
+        if not told:
             yield ReadFailure(given, f"{given} has no pages. Check the address.")
 
     def _pattern(self, given: str) -> Iterator[Listed]:

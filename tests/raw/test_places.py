@@ -52,6 +52,13 @@ def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:
     assert "cannot be read" in failure.message
 
 
+def test_a_dump_that_is_not_read_is_said_once(s3: str) -> None:
+    boto3.client("s3").put_object(Bucket=s3.removeprefix("s3://"), Key="in/a.csv", Body=b"url,text\nu,T\n")
+    (failure,) = read_inputs([f"{s3}/in"], columns={"url": "Lnk"})
+    assert isinstance(failure, ReadFailure)
+    assert "a.csv has no column Lnk; it has: url, text." in failure.message
+
+
 @pytest.mark.parametrize("address", ["s3://", "s3:///in"])
 def test_an_address_without_a_bucket(address: str, s3: str) -> None:  # noqa: ARG001 - no other store is asked
     (failure,) = read_inputs([address])
