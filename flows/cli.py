@@ -179,6 +179,10 @@ def _refused(error: OSError) -> str:
     """What to say where the system refuses something."""
     from schemas.sentences import reason
 
+    try:
+        Path.cwd()
+    except OSError:
+        return "The current folder is not there any more. Go to another one, and run the same command again."
     why = reason(error)
     if error.filename is None:
         return f"The system refused: {why}. See to that, and run the same command again."

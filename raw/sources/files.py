@@ -96,9 +96,10 @@ class _Lister:
                     told |= not isinstance(listed, Skipped)
                     yield listed
         except OSError as error:
-            yield ReadFailure(
-                given, f"{given} cannot be read: {reason(error)}. Check the address and the credentials."
-            )
+            then = "Check the address and the credentials."
+            if _PATTERN.search(given):
+                then = "A pattern can be of local paths alone: give the folder."
+            yield ReadFailure(given, f"{given} cannot be read: {reason(error)}. {then}")
             return
         if not told:
             yield ReadFailure(given, f"{given} has no pages. Check the address.")

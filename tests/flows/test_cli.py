@@ -322,6 +322,16 @@ def test_data_that_cannot_be_written(write: Write, page: Page) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_a_current_folder_that_is_gone(write: Write, page: Page) -> None:
+    path = write("a.html", page())
+    script = (
+        f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m flows run {path} --executor serial"
+    )
+    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert result.returncode == cli.NOT_READ
+    assert result.stderr.startswith("The current folder is not there any more.")
+
+
 def test_data_that_is_a_file(write: Write, page: Page) -> None:
     write("a.html", page())
     result = invoke("run", "a.html", "--data", "a.html/in/it", "--executor", "serial")

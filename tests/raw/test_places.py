@@ -59,6 +59,12 @@ def test_a_dump_that_is_not_read_is_said_once(s3: str) -> None:
     assert "a.csv has no column Lnk; it has: url, text." in failure.message
 
 
+def test_a_pattern_is_of_local_paths(s3: str) -> None:
+    (failure,) = read_inputs([f"{s3}/*.html"])
+    assert isinstance(failure, ReadFailure)
+    assert "give the folder" in failure.message
+
+
 @pytest.mark.parametrize("address", ["s3://", "s3:///in"])
 def test_an_address_without_a_bucket(address: str, s3: str) -> None:  # noqa: ARG001 - no other store is asked
     (failure,) = read_inputs([address])
