@@ -53,7 +53,7 @@ def watched_run(
 ) -> Watched:
     """`tinsach run ARGUMENTS --data DATA`.  helpers: processes of a cluster, whose time and memory count too."""
     found = Watched()
-    command = [sys.executable, "-m", "flows.cli", "run", *arguments, "--data", str(data)]
+    command = [sys.executable, "-m", "flows", "run", *arguments, "--data", str(data)]
     before = sum(map(_cpu, _families(helpers)))
     began = perf_counter()
     process = subprocess.Popen(

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flows.run import Report
 from flows.settings import Settings
 from raw.places import AnyPath
+from schemas.sentences import counted
 
 if TYPE_CHECKING:
     from raw.sources.specs import Source
@@ -115,7 +116,7 @@ def jumped_rejections(report: Report, settings: Settings) -> list[Alarm]:
         Alarm(
             JUMPED,
             str(settings.data),
-            f"Run {report.run_id} rejected {rate:.0%} of {report.captures:,} captures, where {expected:.0%} is usual. "
+            f"Run {report.run_id} rejected {rate:.0%} of {counted(report.captures, 'capture')}, where {expected:.0%} is usual. "
             f"Look at `rejection_examples` in {settings.data}/runs/{report.run_id}.json.",
         )
     ]

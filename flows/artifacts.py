@@ -13,6 +13,7 @@ from flows.run import Report
 from flows.tally import ranked
 from flows.terminal import line
 from raw.places import AnyPath
+from schemas.sentences import counted
 
 TABLES: Final = {
     "removed": ("Removed, by kind", "characters"),
@@ -56,8 +57,8 @@ def as_page(report: Report) -> str:
     tally = report.tally
     parts = [
         f"# Run {report.run_id}",
-        f"{report.captures:,} captures, {tally.articles:,} articles, {tally.codes.total():,} rejections "
-        f"in {report.seconds:.1f} s.",
+        f"{counted(report.captures, 'capture')}, {counted(tally.articles, 'article')}, "
+        f"{counted(tally.codes.total(), 'rejection')} in {report.seconds:.1f} s.",
         _table("Outcomes", "captures", Counter({k: v for k, v in report.outcomes.counts().items() if v})),
     ]
     parts += [_table(title, unit, getattr(tally, name)) for name, (title, unit) in TABLES.items()]

@@ -18,7 +18,7 @@ import typer
 from flows.commands import browse, dataset, fetch, report, sites, sources, upkeep
 from flows.commands.options import DataRoot, ExecutorName, NoRepair, Profiles, Scheduler, Workers
 from flows.loading import keep_pandas_out
-from flows.terminal import plain, while_read, whole_streams
+from flows.terminal import plain, while_read, whole_streams, whole_width
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,7 +39,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-STATUS = "Exit status: 0 done, also with rejections; 1 an input could not be read; 2 wrong usage."
+STATUS = (
+    "Exit status: 0 done, also with rejections; 1 an input could not be read; 2 wrong usage; 130 interrupted."
+)
 
 RUN_EXAMPLES = f"""
 Examples:
@@ -104,8 +106,9 @@ class UsageError(Exception):
 
 
 def command() -> None:
-    """Entry point of `tinsach`, in a process of its own."""
+    """`tinsach`, in a process of its own: `flows.__main__` starts it."""
     whole_streams()
+    whole_width()
     keep_pandas_out()
     main()
 
@@ -174,16 +177,23 @@ def _sentence(error: Exception) -> tuple[str, int]:
 
 def _refused(error: OSError) -> str:
     """What to say where the system refuses something."""
-    reason = (error.strerror or str(error)).lower()
+    from schemas.sentences import reason
+
+    try:
+        Path.cwd()
+    except OSError:
+        return "The current folder is not there any more. Go to another one, and run the same command again."
+    why = reason(error)
     if error.filename is None:
-        return f"The system refused: {reason}. See to that, and run the same command again."
+        return f"The system refused: {why}. See to that, and run the same command again."
     if "://" in str(error.filename):
         then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
-        return f"{error.filename} cannot be used: {reason}. {then}"
-    above = (path for path in Path(os.fsdecode(error.filename)).parents if path.is_file())
+        return f"{error.filename} cannot be used: {why}. {then}"
+    # Path.is_file raises where a folder above may not be looked into.
+    above = (path for path in Path(os.fsdecode(error.filename)).parents if os.path.isfile(path))  # noqa: PTH113
     if file := next(above, None):
         return f"{file} is a file, and no folder. Name another place with --data."
-    return f"{error.filename} cannot be used: {reason}. Name another place with --data."
+    return f"{error.filename} cannot be used: {why}. See to that, or name another place with --data."
 
 
 def _stop(sentence: str, status: int) -> NoReturn:
@@ -328,7 +338,7 @@ def explain(
         bool, typer.Option("--full", help="Show whole blocks rather than their beginnings.")
     ] = False,
     html: Annotated[
-        Path | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
+        str | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
     ] = None,
     url: Address = None,
     no_repair: NoRepair = False,
@@ -337,7 +347,7 @@ def explain(
     """Show what became of every block of a page, and why; and where each field comes from."""
     from rich.console import Console
 
-    from flows.commands.writing import writing
+    from flows.commands.writing import local, writing
     from flows.explain import explain as show
 
     settings = _settings(repair=False if no_repair else None, profiles=profiles)
@@ -348,8 +358,9 @@ def explain(
     else:
         from flows.pages.explained import explained
 
-        with writing(html):
-            html.write_text(explained(capture, result, options), encoding="utf-8")
+        path = local(html)
+        with writing(path):
+            path.write_text(explained(capture, result, options), encoding="utf-8")
         _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)
@@ -427,6 +438,11 @@ def _read_one(file: str, url: str | None, settings: Settings) -> Capture | Rejec
     from raw.places import is_folder
 
     found: list[Capture | Rejection] = []
+    if fetch.is_web_address(file):
+        raise UsageError(
+            f"{file} is an address, and one page alone is only read from a file. "
+            f"Fetch and store it with: tinsach run {file}"
+        )
     if file != "-" and is_folder(file):
         raise UsageError(f"{file} is a folder. Give one page, or clean them all with: tinsach run {file}")
     for read in read_inputs([file], url=url, limits=settings.read_limits()):
@@ -474,7 +490,3 @@ def _table(*columns: str) -> Any:
     for name in columns:
         table.add_column(name, overflow="fold")
     return table
-
-
-if __name__ == "__main__":
-    command()

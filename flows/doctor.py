@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 
 from flows.settings import Settings
 from raw.places import AnyPath, RemotePath
+from schemas.sentences import reason
 
 State = Literal["ok", "warning", "problem"]
 
@@ -199,16 +200,16 @@ def _data_root(root: AnyPath) -> Iterator[Finding]:
         except (DataSetError, RuntimeError) as error:
             yield Finding(f"data root {root}", "problem", str(error))
         return
-    existing = next(path for path in (root, *root.absolute().parents) if path.exists())
-    what = f"data root {root}"
+    existing, what = root, f"data root {root}"
     try:
+        existing = next(path for path in (root, *root.absolute().parents) if path.exists())
         with tempfile.NamedTemporaryFile(dir=existing) as file:
             file.write(b"tinsach")
             os.fsync(file.fileno())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        why = reason(error)
         yield Finding(
-            what, "problem", f"{existing} cannot be written: {reason}; name another root with --data"
+            what, "problem", f"{existing} cannot be written: {why}; or name another root with --data"
         )
         return
     free = shutil.disk_usage(existing).free

@@ -44,6 +44,7 @@ from flows.run import Report, Run, check_sums, names_of, opened
 from flows.settings import Settings, SettingsError, load_settings
 from flows.terminal import line
 from raw import AddressList, AddressListError, read_address_list
+from schemas.sentences import counted
 
 BATCH_SHARDS: Final = 20
 """Shards by which it is seen whether an input gives anything."""
@@ -118,7 +119,7 @@ def take(
         publishing.take(cleaned)
         if monotonic() - told > TELL_SECONDS:
             told = monotonic()
-            logger.info("%s: %d captures cleaned", line(source), run.report.captures)
+            logger.info("%s: %s cleaned", line(source), counted(run.report.captures, "capture"))
     return run.report.captures
 
 
@@ -194,7 +195,7 @@ def ingest(
                     source = Source(run, given, addresses, tries=1 + len(READ_DELAYS))
                     if shards := read(source):
                         done = take(run, cleaners, publishing, source, shards)
-                        logger.info("%s: %d captures cleaned", line(given), done)
+                        logger.info("%s: %s cleaned", line(given), counted(done, "capture"))
             if wanted is not None:
                 _fetch(run, wanted, settings, cleaners)
         finished = report(run)
@@ -233,7 +234,7 @@ def _fetch(run: Run, sources: Sequence[Any], settings: Settings, cleaners: Execu
 def _state(finished: Report) -> State[Any]:
     """Completed, or Failed where an input gave nothing, so that it is seen; the others were done all the same."""
     counts = ", ".join(f"{count} {name}" for name, count in finished.outcomes.counts().items() if count)
-    summary = f"{finished.captures} captures: {counts or 'none'}."
+    summary = f"{counted(finished.captures, 'capture')}: {counts or 'none'}."
     sentences = [failure.message for failure in finished.failures]
     for source in finished.sources:
         if source.failed:

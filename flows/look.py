@@ -10,10 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clean.dataset.files import below
 from flows.terminal import line
 
-COLUMNS: Final = ("language", "published_local", "title", "reporters", "sources", "words")
+COLUMNS: Final = ("language", "published_date", "title", "reporters", "sources", "words")
 """Columns of `articles` that are shown."""
+
+CUT: Final = frozenset({"title", "reporters", "sources"})
+"""Those that give way where the terminal is narrow."""
 
 ROWS: Final = 20
 
@@ -22,11 +26,11 @@ def articles(root: Path) -> list[dict[str, Any]]:
     """All articles with the columns that are shown, by language, then newest first."""
     import pyarrow.dataset as ds
 
-    files = sorted(str(path) for path in (root / "clean" / "articles").glob("**/*.parquet"))
+    files = sorted(map(str, below(root / "clean" / "articles")))
     if not files:
         return []
     rows: list[dict[str, Any]] = ds.dataset(files).to_table(columns=list(COLUMNS)).to_pylist()
-    rows.sort(key=lambda row: str(row["published_local"] or ""), reverse=True)
+    rows.sort(key=lambda row: str(row["published_date"] or ""), reverse=True)
     return sorted(rows, key=lambda row: str(row["language"]))
 
 
@@ -39,9 +43,9 @@ def show(root: Path, console: Console) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in COLUMNS:
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
+        table.add_column(name, no_wrap=name not in CUT)
     for row in rows[:ROWS]:
-        table.add_row(*(Text(_shown(row[name])) for name in COLUMNS))
+        table.add_row(*(Text(_shown(row[name]), no_wrap=True, overflow="ellipsis") for name in COLUMNS))
     console.print(table)
     if len(rows) > ROWS:
         console.print(f"... and {len(rows) - ROWS:,} more.")

@@ -19,6 +19,7 @@ from flows.references import is_there, references
 from flows.roots import raw_store
 from flows.settings import Settings
 from raw.places import AnyPath
+from schemas.sentences import counted
 
 SHOWN: Final = 3
 """Examples that a sentence names."""
@@ -74,7 +75,7 @@ def _compare(dataset: DataSet, places: set[tuple[str, int]], done: Maintained) -
                     examples.append(f"{row['warc_file']}@{row['warc_offset']}")
     for table_name, count in missing.items():
         done.problems.append(
-            f"{count:,} rows of {table_name} name records that the raw store does not have, such as "
+            f"The raw store lacks the records of {counted(count, 'row')} of {table_name}, such as "
             f"{', '.join(examples[:SHOWN])}: they cannot be cleaned again. Put the files back that were moved."
         )
 
@@ -83,6 +84,6 @@ def _look_for_inputs(data: AnyPath, done: Maintained) -> None:
     gone = [one.input for one in references(data) if not is_there(one)]
     if gone:
         done.notes.append(
-            f"{len(gone)} inputs of earlier runs are no longer where they were, such as {', '.join(gone[:SHOWN])}: "
+            f"{counted(len(gone), 'input')} of earlier runs can no longer be found, such as {', '.join(gone[:SHOWN])}: "
             "what came from them cannot be cleaned again, unless --keep copied it."
         )

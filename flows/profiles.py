@@ -6,7 +6,8 @@ from pathlib import Path
 
 from clean.sites.profile import Profile
 from clean.sites.reading import ProfileError, read_profile
-from schemas.written import read_toml, why_not_read
+from schemas.sentences import reason
+from schemas.written import read_toml
 
 
 def read_profiles(folder: Path) -> tuple[Profile, ...]:
@@ -24,5 +25,5 @@ def _read(file: Path) -> Profile:
     try:
         text = read_toml(file)
     except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError(f"The site profile {file} cannot be read: {why_not_read(error)}.") from error
+        raise ProfileError(f"The site profile {file} cannot be read: {reason(error)}.") from error
     return read_profile(file.stem, text, str(file))

@@ -14,11 +14,12 @@ from raw.outcomes import Read
 from raw.places import place as place_at
 from raw.stored import StoredEntry, read_stored
 from schemas import Rejection
+from schemas.sentences import counted
 
 UNREADABLE: Final = {
-    "timeout": "Reading {origin} took too long after {number} captures and was stopped; what follows in it is "
+    "timeout": "Reading {origin} took too long after {number} and was stopped; what follows in it is "
     "not read. See whether the place where it lies answers, or raise page_seconds.",
-    "crashed": "Reading {origin} ended its worker process three times after {number} captures; what follows in it "
+    "crashed": "Reading {origin} ended its worker process three times after {number}; what follows in it "
     "is not read. Please report it as a bug of tinsach.",
 }
 """Why an entry is not read on."""
@@ -65,9 +66,7 @@ def _next(reads: Iterator[Read], place: Place, entry: Entry, guard: Guard) -> Re
     except Exception as error:
         # Reading promises never to raise.  Where it breaks that promise, the rest of one entry is lost.
         message = (
-            "Reading {origin} raised "
-            + type(error).__name__
-            + " after {number} captures, which it never should; "
+            "Reading {origin} raised " + type(error).__name__ + " after {number}, which it never should; "
             "what follows in it is not read. Please report it as a bug of tinsach."
         )
         return _not_read(entry, "crashed", message, place[1])
@@ -78,7 +77,7 @@ def _next(reads: Iterator[Read], place: Place, entry: Entry, guard: Guard) -> Re
 def _not_read(entry: Entry, code: str, message: str, number: int) -> Rejection:
     """For an entry that is not read on.  Its stretch is named, since a large file is many entries."""
     origin = f"{entry.origin}@{entry.first}" if entry.first else entry.origin
-    sentence = message.format(origin=origin, number=number)
+    sentence = message.format(origin=origin, number=counted(number, "capture"))
     return Rejection(
         code, sentence, "read", url=entry.url, collected_from=entry.collected_from, origin=origin
     )

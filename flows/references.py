@@ -30,13 +30,11 @@ class Reference:
 
 
 def remember_inputs(data: AnyPath, inputs: Sequence[str], columns: str) -> None:
-    """Note inputs that are not noted yet; standard input cannot be read again."""
+    """Note inputs that are not noted yet and are there; standard input cannot be read again."""
     known = set(references(data))
-    places = [given if is_remote(given) else str(Path.cwd() / given) for given in inputs if given != "-"]
-    new = [Reference(place, columns) for place in places]
-    lines = [
-        json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in dict.fromkeys(new) if one not in known
-    ]
+    given = [one if is_remote(one) else str(Path.cwd() / one) for one in inputs if one not in ("", "-")]
+    new = [one for place in dict.fromkeys(given) if is_there(one := Reference(place, columns))]
+    lines = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in new if one not in known]
     if isinstance(data, RemotePath):
         for line in lines:
             body = line.encode(errors=NO_UNICODE)

@@ -8,14 +8,15 @@ between two runs.
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flows.settings import Settings
-from raw.places import AnyPath, RemotePath, work_folder
+from flows.settings import Settings, SettingsError
+from raw.places import AnyPath, RemotePath, place, work_folder
 
 if TYPE_CHECKING:
     from clean.dataset.objects import Objects
@@ -41,6 +42,20 @@ def reach(data: AnyPath) -> None:
         from clean.dataset.objects import Objects
 
         Objects(data).reach()
+
+
+def reach_root(data: AnyPath) -> None:
+    """Reach what is to be a data root.  Raise SettingsError where it is a folder of another one's data set.
+
+    What a run put there, the readers of that data set would take for tables of it.
+    """
+    reach(data)
+    # Without `..`, which may lead out of it again.
+    parts = (data if isinstance(data, RemotePath) else os.path.abspath(data)).split("/")  # noqa: PTH100
+    for at, part in enumerate(parts):
+        if part == "clean" and (place("/".join(parts[: at + 1])) / ".locks").is_dir():
+            root = "/".join(parts[:at])
+            raise SettingsError(f"{data} is a part of the data root {root}. Name the root: --data {root}")
 
 
 def here(data: AnyPath) -> Path:
@@ -93,7 +108,7 @@ def held(settings: Settings, *, wait: bool = False) -> Iterator[None]:
 
     wait: until another run gives it back; otherwise it raises FetchRunning.
     """
-    reach(settings.data)
+    reach_root(settings.data)
     with _locked(settings, wait=wait):
         if isinstance(settings.data, RemotePath):
             with _leased(settings, wait=wait):

@@ -31,13 +31,14 @@ from flows.executors import Executor, Shard, Work
 from flows.expected import Expected
 from flows.publishing import Publishing
 from flows.references import remember_inputs
-from flows.roots import reach, shared_stage, sweep_raw
+from flows.roots import reach_root, shared_stage, sweep_raw
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
 from flows.unfinished import registered, settle, sweep, unfinished
 from raw import AddressList, Entry, ReadFailure, Skipped, list_inputs
 from raw.places import AnyPath, is_remote, place, put_text
+from schemas.sentences import counted
 
 if TYPE_CHECKING:
     from raw.fetch.cycle import SourceReport
@@ -280,7 +281,7 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
 
     inputs: by which a later run knows that it goes on with this one, should it be killed.
     """
-    reach(settings.data)
+    reach_root(settings.data)
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     dataset = DataSet(settings.data / "clean")
@@ -321,7 +322,7 @@ def check_sums(report: Report) -> None:
     """Raise SumsDiffer unless every capture read has ended exactly once."""
     if report.outcomes.total != report.captures:
         raise SumsDiffer(
-            f"{report.captures} captures were read but {report.outcomes.total} outcomes were counted. This is a bug of "
+            f"{counted(report.captures, 'capture')} led to {counted(report.outcomes.total, 'outcome')}. This is a bug of "
             f"tinsach; please report it with data/runs/{report.run_id}.json."
         )
 

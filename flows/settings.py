@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.patience import PREFIX as STORE_PREFIX
 from schemas.patience import Patience, patience
-from schemas.written import read_toml, why_not_read
+from schemas.sentences import reason
+from schemas.written import read_toml
 
 if TYPE_CHECKING:
     from clean import Limits, Options
@@ -239,7 +240,7 @@ def _read_file(file: Path, *, must_exist: bool) -> dict[str, Any]:
             raise SettingsError(f"{PREFIX}CONFIG names {file}, which does not exist.") from None
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings file {file} cannot be read: {why_not_read(error)}.") from error
+        raise SettingsError(f"The settings file {file} cannot be read: {reason(error)}.") from error
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits, lists in lists

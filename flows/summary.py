@@ -14,6 +14,7 @@ from flows.run import Report
 from flows.settings import Settings
 from flows.tally import ranked
 from flows.terminal import line
+from schemas.sentences import counted
 
 SHOWN: Final = 12
 """Rows of a table; the rest is one row."""
@@ -41,7 +42,9 @@ def show(report: Report, settings: Settings, console: Console) -> None:
         console.print(Text(f"Passed over, since they are no pages: {line(reasons)}.", style="dim"))
     clean = settings.data / "clean"
     rate = report.captures / report.seconds if report.seconds else 0.0
-    console.print(Text(f"{report.captures:,} captures in {report.seconds:.1f} s, {rate:,.0f} a second."))
+    console.print(
+        Text(f"{counted(report.captures, 'capture')} in {report.seconds:.1f} s, {rate:,.0f} a second.")
+    )
     console.print(Text(line(f"Articles: {clean}/articles/**/*.parquet")), soft_wrap=True)
     console.print(Text(line(f"Run file: {settings.data}/runs/{report.run_id}.json")), soft_wrap=True)
 

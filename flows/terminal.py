@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+NARROWEST: Final = 20
+"""Columns in which a table of ours can still be read."""
+
 _KEPT: Final = {0x09, 0x0A}
 
 _BIDI: Final = (0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -39,6 +42,13 @@ def whole_streams() -> None:
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as we live
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def whole_width() -> None:
+    """Have the tables ask the terminal where COLUMNS says a width that no table fits in, as 0 of some editors' shells."""
+    columns = os.environ.get("COLUMNS", "")
+    if not columns.isdecimal() or int(columns) < NARROWEST:
+        os.environ.pop("COLUMNS", None)
 
 
 @contextmanager

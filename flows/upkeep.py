@@ -30,6 +30,7 @@ from flows.ingest import look
 from flows.maintain import Maintained
 from flows.reclean import Recleaned
 from flows.settings import Settings, load_settings
+from schemas.sentences import counted
 
 
 @task(name="reclean", cache_policy=NO_CACHE)
@@ -81,21 +82,21 @@ def maintain(data: str | None = None, deep: bool = False) -> State[Any]:
 def recleaned(done: Recleaned) -> State[Any]:
     """How a flow that cleaned again ends."""
     counts = ", ".join(f"{count} {name}" for name, count in done.report.outcomes.counts().items() if count)
-    summary = (
-        f"{done.report.captures} captures cleaned again: {counts or 'none'}; {done.moved} under another id."
-    )
+    summary = f"{counted(done.report.captures, 'capture')} cleaned again: {counts or 'none'}; {done.moved} under another id."
     if done.not_found:
         return Failed(
-            message=f"{len(done.not_found)} captures could not be read again, such as {done.not_found[0]}. {summary}"
+            message=f"{counted(len(done.not_found), 'capture')} could not be read again, such as {done.not_found[0]}. {summary}"
         )
     return Completed(message=summary, data=done.report.outcomes.counts())
 
 
 def maintained(done: Maintained) -> State[Any]:
     """How a flow of upkeep ends."""
-    summary = f"{done.records} records in the raw store, {done.articles} articles."
+    summary = f"{counted(done.records, 'record')} in the raw store, {counted(done.articles, 'article')}."
     if done.problems:
-        return Failed(message=f"{len(done.problems)} problems: {' '.join(done.problems[:3])} {summary}")
+        return Failed(
+            message=f"{counted(len(done.problems), 'problem')}: {' '.join(done.problems[:3])} {summary}"
+        )
     return Completed(message=" ".join([summary, *done.notes]))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from schemas.sentences import reason
+
 HEAD = 4096
 """Bytes at the start of a page in which savers leave their comment."""
 
@@ -97,7 +99,7 @@ def read_address_list(path: Path) -> AddressList:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise AddressListError(
-            f"The list of addresses {path} cannot be read: {_reason(error)}. "
+            f"The list of addresses {path} cannot be read: {reason(error)}. "
             "It should be a CSV file in UTF-8 with a path and an address on each line."
         ) from error
     first_line = text.partition("\n")[0]
@@ -130,9 +132,3 @@ def _named_columns(row: list[str]) -> tuple[int, int] | None:
 def _normal(path: Path) -> str:
     """Absolute path without `..`, links left as they are."""
     return os.path.normpath(Path.cwd() / path)
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    if isinstance(error, OSError):
-        return (error.strerror or str(error)).lower()
-    return "it is not in UTF-8"

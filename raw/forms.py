@@ -12,7 +12,7 @@ xml       exports of content management systems, and RSS with full texts
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, NamedTuple, cast
 
 from raw import compression
 from raw.compression import Bounded, OverLimit, Readable, compression_of, open_compressed, read_bounded
@@ -23,13 +23,25 @@ from raw.places import open_place
 HEAD = 1 << 20
 """Bytes from which it is told whether a container has articles."""
 
+SHOWN: Final = 20
+"""Names of columns that a sentence shows."""
+
 Stretch = tuple[int, int | None]
+
+
+class Lack(NamedTuple):
+    """Why a container gives no articles."""
+
+    why: str
+    """To stand behind its name: what it lacks, what it has and what to do.  It ends the sentence."""
+    is_dump: bool
+    """Whether it is one of articles all the same, and only lacks a column that the user names."""
 
 
 def lacks_articles(
     path: str, form: str, columns: Mapping[str, str], limits: ReadLimits, data: bytes | None = None
-) -> str | None:
-    """Why a container cannot have articles, as a clause; None where it may have some.
+) -> Lack | None:
+    """Why a container cannot have articles, or not by the columns that the user names; None where it may have some.
 
     data: its bytes, where it is a member of an archive.  Whatever cannot be read is left to reading,
     which says what is wrong.
@@ -37,32 +49,41 @@ def lacks_articles(
     if form in ("warc", "mhtml"):
         return None
     from raw.sources.columns import has_text, mapping
-    from raw.sources.exports import form_of_xml
-    from raw.sources.rows import NAMES_IN
 
     head = _head(path, limits) if data is None else data[:HEAD]
     if form == "xml":
-        return (
-            None
-            if not head or form_of_xml(head)
-            else "is no export of WordPress, NewsML-G2, SharePoint or RSS"
-        )
+        from raw.sources.exports import form_of_xml
+
+        no_export = Lack("is no export of WordPress, NewsML-G2, SharePoint or RSS.", False)
+        return None if not head or form_of_xml(head) else no_export
+    names: dict[str, None] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for more in _names(path, form, head, data):
+        if not names.keys() >= set(more):
+            names |= dict.fromkeys(more)
+            found = mapping(names, columns)
+        if has_text(found) and columns.keys() <= found.keys():
+            return None
+    if not names:
+        return None
+    absent = [name for role, name in columns.items() if role not in found]
+    lacking = " or ".join(absent) or "that is known to hold text or HTML"
+    return Lack(
+        f"has no column {lacking}; it has: {', '.join(list(names)[:SHOWN])}. "
+        "Say which column holds what with --columns, such as --columns text=NAME,url=NAME.",
+        bool(absent) and (has_text(mapping(names)) or not found.keys().isdisjoint(columns)),
+    )
+
+
+def _names(path: str, form: str, head: bytes, data: bytes | None) -> Iterator[list[str]]:
+    """Names of the columns, of JSON those of one record after the other."""
     if form == "parquet":
         from raw.sources.parquet import names_in_parquet
 
-        names = names_in_parquet(path, data)
-    else:
-        names = NAMES_IN[form](head)
-    found = mapping(names, columns)
-    if not names or has_text(found):
-        return None
-    absent = [name for role, name in columns.items() if role not in found]
-    named = (
-        f"has no column {' or '.join(absent)}"
-        if absent
-        else "has no column that is known to hold text or HTML"
-    )
-    return f"{named}; it has: {', '.join(names[:20])}"
+        return iter([names_in_parquet(path, data)])
+    from raw.sources.rows import NAMES_IN
+
+    return NAMES_IN[form](head)
 
 
 def stretches(path: str, form: str, size: int) -> list[Stretch]:

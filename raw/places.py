@@ -375,6 +375,8 @@ def store_at(address: str, *, hasty: bool = False) -> tuple[Any, str]:
     scheme, _, rest = address.partition("://")
     try:
         if scheme == "s3":
+            if rest[:1] in ("", "/"):
+                raise OSError(EINVAL, "it names no bucket, as s3://bucket/prefix does", address)
             _look_for_metadata()
             seconds, longest, _ = patience()
             endpoint, region = os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("AWS_DEFAULT_REGION")

@@ -16,9 +16,10 @@ from raw.outcomes import Read, damaged, rejection, too_large
 from raw.pages import is_archive
 from raw.places import open_place
 from raw.sources.columns import has_text, mapping
-from raw.sources.files import list_inputs, reason
+from raw.sources.files import list_inputs
 from raw.sources.rows import names_in_json
 from schemas import Capture
+from schemas.sentences import counted, reason
 
 __all__ = ["Read", "read_entry", "read_inputs"]
 
@@ -79,17 +80,20 @@ def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Rea
             raise
         yield damaged(error, form, entry.origin, entry)
     else:
-        if _are_records(raw, entry.columns):
-            yield from read_container(io.BytesIO(raw), replace(entry, form="json"), limits)
-        else:
+        if not _are_records(raw, entry.columns):
             yield _capture(raw, entry.origin, entry.url)
+        elif lack := lacks_articles(entry.path, "json", entry.columns, limits, raw):
+            yield rejection("unreadable", f"{entry.origin} {lack.why}", entry)
+        else:
+            yield from read_container(io.BytesIO(raw), replace(entry, form="json"), limits)
 
 
 def _are_records(raw: bytes, columns: Mapping[str, str]) -> bool:
     """Whether bytes are JSON whose first record has a text: dumps are often called .txt."""
     if not raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return False
-    return has_text(mapping(names_in_json(raw), columns))
+    names = next(names_in_json(raw), [])
+    return has_text(mapping(names)) or has_text(mapping(names, columns))
 
 
 def _read_archive(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
@@ -111,7 +115,9 @@ def _read_archive(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[
         yield damaged(error, "archive", entry.origin, entry)
     else:
         if not pages and entry.last is None:
-            message = f"The archive {entry.origin} has no pages; {others} files in it are of other kinds."
+            message = (
+                f"The archive {entry.origin} has no pages, but {counted(others, 'file')} of other kinds."
+            )
             yield rejection("empty", message, entry)
 
 
@@ -138,8 +144,12 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
         yield damaged(error, "archive member", origin, entry)
     else:
         if form := archives.form_of(member.path):
-            if lacks_articles(member.path, form, entry.columns, limits, raw):
-                yield Skipped(origin, "other-kind")
+            if lack := lacks_articles(member.path, form, entry.columns, limits, raw):
+                yield (
+                    rejection("unreadable", f"{origin} {lack.why}", entry, origin=origin)
+                    if lack.is_dump
+                    else Skipped(origin, "other-kind")
+                )
                 return
             inner = replace(entry, origin=origin, form=form, first=0, last=None, data=raw, url=None)
             yield from read_container(io.BytesIO(raw), inner, limits)

@@ -11,6 +11,7 @@ from typing import Final
 
 from raw.entries import Entry
 from schemas import Capture, Rejection
+from schemas.sentences import reason
 
 FEEDS: Final = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
@@ -42,7 +43,12 @@ def read_stored(entry: StoredEntry) -> Iterator[Capture | Rejection]:
         try:
             capture = store.read(entry.warc_file, entry.first)
         except (RawStoreError, OSError) as error:
-            yield Rejection("unreadable", str(error), "read", url=entry.url, origin=entry.origin)
+            why = (
+                f"{entry.origin} cannot be read: {reason(error)}."
+                if isinstance(error, OSError)
+                else str(error)
+            )
+            yield Rejection("unreadable", why, "read", url=entry.url, origin=entry.origin)
             return
     if entry.expand:
         yield from expanded(capture)

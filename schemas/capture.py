@@ -45,3 +45,10 @@ class Capture:
     """Key that the source gives the item, where it has no address: a row id, a GUID."""
     warc: WarcLocation | None = None
     """Where the raw store keeps it."""
+
+    def __post_init__(self) -> None:
+        """Raise TypeError where text is given for bytes: how a page was encoded is a part of what was received."""
+        if isinstance(self.raw, str):
+            raise TypeError(
+                "A capture is of bytes, and not of text. Read the page as bytes, or encode it: text.encode()."
+            )

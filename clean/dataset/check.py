@@ -14,6 +14,7 @@ from clean.dataset.layout import FAMILIES, bucket_number, bucket_of_path
 from clean.dataset.publish import KEY_COLUMNS
 from clean.dataset.store import Store
 from schemas.arrow import TABLES
+from schemas.sentences import counted, reason
 
 SHOWN: Final = 3
 """Articles that a sentence names."""
@@ -28,13 +29,15 @@ def problems(store: Store) -> Iterator[str]:
                 yield from _of_file(store, table, path, seen)
             except files.DataSetError as error:
                 yield str(error)
-            except (pa.ArrowException, OSError) as error:
+            except OSError as error:
+                yield f"{path} cannot be read: {reason(error)}."
+            except pa.ArrowException as error:
                 yield f"{path} cannot be read: {str(error).partition(chr(10))[0]}"
     for family, keys in seen.items():
         counts = pc.value_counts(pa.chunked_array(keys, pa.string()))
         twice = counts.filter(pc.greater(counts.field("counts"), 1)).field("values").to_pylist()
         if twice:
-            yield f"{len(twice)} keys stand in more than one place of {family}, such as {_some(twice)}."
+            yield f"{family} has {counted(len(twice), 'key')} in more than one place, such as {_some(twice)}."
 
 
 def _of_file(store: Store, table: str, path: str, seen: dict[str, list[pa.Array]]) -> Iterator[str]:
@@ -45,7 +48,7 @@ def _of_file(store: Store, table: str, path: str, seen: dict[str, list[pa.Array]
     keys = row_keys(table, store.read(path, KEY_COLUMNS.get(table, ["article_id"])))
     astray = [key for key in keys if bucket_number(key, bucket.of) != bucket.number]
     if astray:
-        yield f"{path} has {len(astray)} rows of other files, such as {_some(astray)}."
+        yield f"{path} has {counted(len(astray), 'row')} of other files, such as {_some(astray)}."
     if table in seen:
         seen[table].append(pa.array(keys, pa.string()))
     else:
@@ -54,7 +57,7 @@ def _of_file(store: Store, table: str, path: str, seen: dict[str, list[pa.Array]
             set(store.read(home, ["article_id"])["article_id"].to_pylist()) if store.state(home) else set()
         )
         if orphans := set(keys) - there:
-            yield f"{path} has rows of {len(orphans)} articles that are not there, such as {_some(sorted(orphans))}."
+            yield f"{path} has rows of {counted(len(orphans), 'article')} that the data set does not have, such as {_some(sorted(orphans))}."
 
 
 def _some(keys: list[str]) -> str:

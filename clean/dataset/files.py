@@ -94,6 +94,20 @@ def _settings(table_name: str, table: pa.Table) -> dict[str, Any]:
     return settings
 
 
+def below(folder: Path) -> list[Path]:
+    """Parquet files below a folder; none where there is no folder.
+
+    Raises OSError where one cannot be looked into: what lies there would be missing without a word.
+    """
+
+    def refused(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    walk = os.walk(folder, onerror=refused)
+    return [Path(at, name) for at, _, names in walk for name in names if name.endswith(".parquet")]
+
+
 def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Read one file, without looking at the folders that it lies in.
 

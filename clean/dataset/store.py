@@ -128,8 +128,7 @@ class LocalStore:
             yield
 
     def paths(self, table: str) -> list[str]:
-        folder = self.root / table
-        return sorted(path.relative_to(self.root).as_posix() for path in folder.glob("**/*.parquet"))
+        return sorted(path.relative_to(self.root).as_posix() for path in files.below(self.root / table))
 
     def states(self, table: str) -> dict[str, str]:
         return {path: self.state(path) for path in self.paths(table)}

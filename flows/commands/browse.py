@@ -32,11 +32,11 @@ def browse(
     """Search, filter and look into the data set in the browser, until Ctrl-C."""
     from flows.pages.browse.server import CannotServe, serve
     from flows.pages.tables import Tables, TablesError
-    from flows.roots import reach
+    from flows.roots import reach_root
     from flows.settings import load_settings
 
     root = load_settings({"data": data}).data
-    reach(root)
+    reach_root(root)
 
     def ready(address: str) -> None:
         typer.echo(f"Browse {root} at {address} and end it with Ctrl-C.")

@@ -51,9 +51,9 @@ Examples:
 EXPORT_EXAMPLES = """
 Examples:
 
-    tinsach export --to jsonl articles.jsonl
+    tinsach export articles.jsonl
     tinsach export --to jsonl - | head -1
-    tinsach export --to csv articles.csv
+    tinsach export articles.csv
     tinsach export --to delta --table removals /srv/delta/removals
 """
 
@@ -84,12 +84,13 @@ def snapshot(
     """Link a fixed copy of all tables into a new folder, for reads that take long; on s3 they are copied."""
     from flows.commands.writing import writing
     from raw.places import is_remote
+    from schemas.sentences import counted
 
     dataset = dataset_of(data)
     verb = "Copied" if is_remote(folder) or is_remote(dataset.address) else "Linked"
     with writing(folder):
         count = dataset.snapshot(folder)
-    typer.echo(f"{verb} {count:,} files into {folder}.")
+    typer.echo(f"{verb} {counted(count, 'file')} into {folder}.")
 
 
 @commands.command(epilog=FORGET_EXAMPLES)
@@ -102,9 +103,10 @@ def forget(
     from datetime import UTC, datetime
 
     from clean.dataset.forget import ARTICLE_ID
-    from flows.roots import held, raw_store
+    from flows.roots import held, raw_store, reach_root
     from flows.settings import load_settings
     from raw.addresses import is_address
+    from schemas.sentences import counted
 
     for name in names:
         if not name.startswith(ARTICLE_ID) and not is_address(name):
@@ -113,6 +115,7 @@ def forget(
                 f"{ARTICLE_ID}. Nothing was taken down."
             )
     settings = load_settings({"data": data})
+    reach_root(settings.data)  # the raw store is beside the data set
     done = dataset_of(data).forget(names, datetime.now(UTC))
     for sentence in _what_was_forgotten(done):
         typer.echo(sentence)
@@ -126,7 +129,7 @@ def forget(
         alone = nullcontext() if isinstance(root, Path) else held(settings, wait=True)
         with alone, raw_store(settings) as store:
             gone = store.forget(urls=done.urls, places=places)
-        typer.echo(f"Taken out of the raw store: {gone:,} records.")
+        typer.echo(f"Taken out of the raw store: {counted(gone, 'record')}.")
 
 
 def _what_was_forgotten(done: Forgotten) -> list[str]:
@@ -146,11 +149,12 @@ def duplicates(data: DataRoot = None, executor: ExecutorName = None, scheduler: 
     """Find duplicates and near duplicates among all articles, and write the table anew."""
     from flows.duplicates import find_duplicates
     from flows.settings import load_settings
+    from schemas.sentences import counted
 
     settings = load_settings({"data": data, "executor": executor, "scheduler": scheduler})
     counts = find_duplicates(dataset_of(data), settings)
     typer.echo(
-        f"{counts['clusters']:,} clusters: {counts['exact']:,} articles with the very text of another, "
+        f"{counted(counts['clusters'], 'cluster')}: {counted(counts['exact'], 'article')} with the very text of another, "
         f"{counts['near']:,} with nearly the text."
     )
 
@@ -160,7 +164,10 @@ def export(
     target: Annotated[
         str, typer.Argument(metavar="TARGET", help="A file, a folder (delta), or - for standard output.")
     ],
-    to: Annotated[str, typer.Option("--to", metavar="FORM", help="jsonl, csv or delta.")] = "jsonl",
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="FORM", help="jsonl, csv or delta; else TARGET's suffix says it."),
+    ] = None,
     table: Annotated[
         str, typer.Option("--table", metavar="NAME", help="articles, removals, evidence, rejections, ...")
     ] = "articles",
@@ -172,26 +179,30 @@ def export(
 ) -> None:
     """Write a table in another form, for readers that have no Parquet."""
     from clean.dataset.export import FORMS, csv_lines, json_lines, to_delta
-    from flows.commands.writing import writing
+    from flows.commands.writing import local, writing
     from schemas.arrow import TABLES
 
+    to = to or Path(target).suffix.removeprefix(".") or FORMS[0]
     if to not in FORMS:
-        raise typer.BadParameter(f"There is no form {to!r}. There are: {', '.join(FORMS)}.")
+        raise typer.BadParameter(
+            f"There is no form {to!r}. There are: {', '.join(FORMS)}; name one with --to."
+        )
     if to == "delta" and target == "-":
         raise typer.BadParameter("A Delta table is a folder, which cannot be written to -. Name one.")
     if table not in TABLES:
         raise typer.BadParameter(f"There is no table {table!r}. There are: {', '.join(TABLES)}.")
+    path = local(target)
     pieces = dataset_of(data).pieces(table)
     if to == "delta":
-        with writing(target):
-            to_delta(table, pieces, Path(target))
+        with writing(path):
+            to_delta(table, pieces, path)
         return
     lines = csv_lines(TABLES[table].names, pieces, guard=guard) if to == "csv" else json_lines(pieces)
     if target == "-":
         sys.stdout.buffer.writelines(line.encode() for line in lines)  # in UTF-8, whatever the terminal takes
         return
     # Its lines have their ends already: those of CSV are CRLF on every system.
-    with writing(target), Path(target).open("w", encoding="utf-8", newline="") as out:
+    with writing(path), path.open("w", encoding="utf-8", newline="") as out:
         out.writelines(lines)
 
 
@@ -245,12 +256,15 @@ def _shown(one: Difference) -> list[str]:
 def upgrade(data: DataRoot = None) -> None:
     """Bring a data set that an older tinsach wrote to the present schema."""
     from schemas.arrow import SCHEMA_VERSION
+    from schemas.sentences import counted
 
     rewritten = dataset_of(data).upgrade()
     if not rewritten:
         typer.echo(f"All files have schema version {SCHEMA_VERSION} already.")
     for version, count in rewritten.items():
-        typer.echo(f"Rewrote {count:,} files of schema version {version} in version {SCHEMA_VERSION}.")
+        typer.echo(
+            f"Rewrote {counted(count, 'file')} of schema version {version} in version {SCHEMA_VERSION}."
+        )
 
 
 def dataset_of(data: str | None) -> DataSet:

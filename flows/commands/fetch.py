@@ -94,6 +94,7 @@ def fetch_and_show(sources: Sequence[Source], settings: Settings, asked: Sequenc
     from flows.executors import executor_for
     from flows.fetching import agent_for, fetch
     from flows.terminal import while_read
+    from schemas.sentences import counted
 
     agent_for(sources, settings)  # nothing is started without a contact
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -101,7 +102,7 @@ def fetch_and_show(sources: Sequence[Source], settings: Settings, asked: Sequenc
         with executor_for(settings) as executor, err.status("Fetching") as status:
 
             def advance(report: Report) -> None:
-                status.update(f"Fetching: {report.captures:,} captures cleaned")
+                status.update(f"Fetching: {counted(report.captures, 'capture')} cleaned")
 
             report = fetch(sources, settings, executor, asked=asked, progress=advance)
     except KeyboardInterrupt:

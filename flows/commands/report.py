@@ -33,12 +33,12 @@ def report(
     from flows.commands.writing import writing
     from flows.pages.report.page import write_report
     from flows.pages.tables import TablesError
-    from flows.roots import reach
+    from flows.roots import reach_root
     from flows.settings import load_settings
     from raw.places import place
 
     root = load_settings({"data": data}).data
-    reach(root)
+    reach_root(root)
     try:
         with writing(output):
             write_report(root / "clean", place(output), name=str(root))

@@ -31,7 +31,7 @@ FORMS: Final = (".parquet", ".csv")
 @commands.command(epilog=EXAMPLES)
 def sites(
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="Write all of it: .parquet or .csv.")
+        str | None, typer.Option("--to", metavar="FILE", help="Write all of it: .parquet or .csv.")
     ] = None,
     data: DataRoot = None,
     executor: ExecutorName = None,
@@ -39,18 +39,20 @@ def sites(
 ) -> None:
     """Count what each site has given: articles, words, filled fields, rejections, first and last day."""
     from flows.commands.dataset import dataset_of
-    from flows.commands.writing import writing
+    from flows.commands.writing import local, writing
     from flows.settings import load_settings
     from flows.sites import site_statistics
+    from schemas.sentences import counted
 
-    if to and to.suffix not in FORMS:
+    if to and not to.endswith(FORMS):
         raise typer.BadParameter(f"{to} must end in {' or '.join(FORMS)}.")
+    path = local(to) if to else None
     settings = load_settings({"data": data, "executor": executor, "scheduler": scheduler})
     found = site_statistics(dataset_of(data), settings)
-    if to:
-        with writing(to):
-            _write(found, to)
-        typer.echo(f"Written: {to}, {found.num_rows:,} rows.")
+    if path:
+        with writing(path):
+            _write(found, path)
+        typer.echo(f"Written: {to}, {counted(found.num_rows, 'row')}.")
     else:
         _show(found)
 
@@ -74,12 +76,13 @@ def _show(table: pa.Table) -> None:
 
     from flows.tally import NO_SITE
     from flows.terminal import line
+    from schemas.sentences import counted
 
-    shown = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    shown.add_column("site", no_wrap=True, min_width=16)
-    shown.add_column("lang")
+    shown = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    shown.add_column("site", overflow="fold", min_width=12)  # what gives way where the terminal is narrow
+    shown.add_column("lang", no_wrap=True)
     for name in ("articles", "rejected", "title", "date", "reporters", "last"):
-        shown.add_column(name, justify="right")
+        shown.add_column(name, justify="right", no_wrap=True)
     for row in table.slice(0, SHOWN).to_pylist():
         filled = [
             f"{row[f'with_{name}'] / row['articles']:.0%}" if row["articles"] else ""
@@ -92,4 +95,4 @@ def _show(table: pa.Table) -> None:
         )
     Console(highlight=False).print(shown)
     if table.num_rows > SHOWN:
-        typer.echo(f"... and {table.num_rows - SHOWN:,} rows more; --to writes them all.")
+        typer.echo(f"... and {counted(table.num_rows - SHOWN, 'row')} more; --to writes them all.")

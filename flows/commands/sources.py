@@ -165,16 +165,19 @@ def _with_fetcher(settings: Settings, use: Callable[[Fetcher, FetchLimits], Awai
 
 def _show(found: Checked, settings: Settings) -> None:
     from flows.terminal import line
+    from schemas.sentences import counted
 
     source = found.source
     typer.echo(f"{source.name}: {'problem' if found.problems else 'ok'} ({source.kind})")
     for problem in found.problems:
         typer.echo(f"  problem   {line(problem)}")
     if found.documents and source.kind == "files":
-        typer.echo(f"  holds     {found.documents:,} files to read, or parts of them")
+        typer.echo(f"  holds     {counted(found.documents, 'file')} to read, or parts of files")
     elif found.documents:
-        carried = f", {found.items:,} texts" if source.full_text else ""
-        typer.echo(f"  holds     {found.links:,} articles{carried} in {found.documents} documents")
+        carried = f", {counted(found.items, 'text')}" if source.full_text else ""
+        typer.echo(
+            f"  holds     {counted(found.links, 'article')}{carried} in {counted(found.documents, 'document')}"
+        )
     for reason, count in sorted(found.skipped.items()):
         typer.echo(f"  left out  {count:,} {reason}")
     if found.delay:
@@ -189,6 +192,7 @@ def _article(found: Checked, settings: Settings) -> list[str]:
     """What cleaning makes of the sample."""
     from clean import clean
     from schemas import Article, Capture
+    from schemas.sentences import counted
 
     answer: Any = found.sample
     capture = Capture(
@@ -200,7 +204,7 @@ def _article(found: Checked, settings: Settings) -> list[str]:
     people = ", ".join(result.reporters) or "nobody named"
     return [
         result.title or "no title",
-        f"{result.published_local or 'no date'}, {people}, {result.language}, {result.words or 0:,} words",
+        f"{result.published_local or 'no date'}, {people}, {result.language}, {counted(result.words or 0, 'word')}",
     ]
 
 

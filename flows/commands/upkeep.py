@@ -56,6 +56,7 @@ def reclean(
     from flows.reclean import reclean as clean_again
     from flows.settings import load_settings
     from flows.terminal import line, while_read
+    from schemas.sentences import counted
 
     settings = load_settings(
         {
@@ -78,13 +79,15 @@ def reclean(
     with while_read():
         summary.show(done.report, settings, out)
         if done.moved:
-            typer.echo(f"{done.moved:,} articles have another article_id now; their old rows were removed.")
+            typer.echo(
+                f"{counted(done.moved, 'article')} got another article_id, and the old rows were removed."
+            )
     with while_read():
         summary.show_failures(done.report, err)
     if done.not_found:
         typer.echo(
-            f"{len(done.not_found):,} captures could not be read again, such as {line(done.not_found[0])}: "
-            "their rows stay as they were. `tinsach run --keep` stores copies of local inputs.",
+            f"{counted(len(done.not_found), 'capture')} could not be read again, such as {line(done.not_found[0])}: "
+            "the rows stay as they were. `tinsach run --keep` stores copies of local inputs.",
             err=True,
         )
     raise typer.Exit(0 if done.report.all_read and not done.not_found else 1)
@@ -101,13 +104,14 @@ def maintain(
     from flows.maintain import maintain as keep_up
     from flows.settings import load_settings
     from flows.terminal import plain, while_read
+    from schemas.sentences import counted
 
     settings = load_settings({"data": data})
     _must_exist(settings.data)
     done = keep_up(settings, deep=deep)
     with while_read():
         typer.echo(
-            f"{done.records:,} records in the raw store; {done.articles:,} articles, {done.stored:,} of them "
+            f"{counted(done.records, 'record')} in the raw store; {counted(done.articles, 'article')}, {done.stored:,} of them "
             "with their capture there."
         )
         for sentence in done.notes:
@@ -118,9 +122,9 @@ def maintain(
 
 
 def _must_exist(data: AnyPath) -> None:
-    from flows.roots import reach
+    from flows.roots import reach_root
 
-    reach(data)
+    reach_root(data)
     if not data.is_dir():
         raise typer.BadParameter(
             f"There is no data folder {data}: name the one that `tinsach run --data` was given."

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from raw.places import is_remote
+from schemas.sentences import reason
 
 
 class CannotWrite(Exception):
     """A place cannot be written to; the text is a whole sentence."""
+
+
+def local(target: str | Path) -> Path:
+    """Where something goes that is written to this machine alone.  Raises CannotWrite."""
+    if is_remote(str(target)):
+        raise CannotWrite(
+            f"{target} is in an object store, and this is written to a local disk alone. Name a local place, and copy it."
+        )
+    return Path(target)
 
 
 @contextmanager
@@ -26,5 +35,6 @@ def writing(target: str | Path) -> Iterator[None]:
             raise
         if at != path and at not in path.parents and at.parent != path.parent:
             raise
-        reason = (os.strerror(error.errno) if error.errno else str(error)).lower()
-        raise CannotWrite(f"{target} cannot be written: {reason}. Name another place for it.") from error
+        raise CannotWrite(
+            f"{target} cannot be written: {reason(error)}. Name another place for it."
+        ) from error

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.terminal import plain
+from schemas.sentences import counted
 
 HERE: Final = Path(__file__).parent
 
@@ -56,7 +57,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.filters.update(count=_count, percent=_percent)
+    environment.filters.update(count=_count, counted=counted, percent=_percent)
     return environment
 
 

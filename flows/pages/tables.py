@@ -19,6 +19,7 @@ from typing import Any, Final, Self
 import duckdb
 import pyarrow as pa
 
+from clean.dataset.files import below
 from raw.places import AnyPath, RemotePath, store_at
 from schemas.arrow import TABLES
 
@@ -59,7 +60,7 @@ class Tables:
             try:
                 for name in TABLES:
                     self._view(self.folder, name)
-            except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            except duckdb.Error as error:
                 raise self._unreadable(error) from error
             allowed.append(_quoted(f"{self.folder}/"))
         self._spilled = tempfile.TemporaryDirectory(prefix="tinsach-")
@@ -85,8 +86,8 @@ class Tables:
             self._connection.register(name, found)
 
     def _view(self, folder: Path, name: str) -> None:
-        files = f"{folder}/{name}/**/*.parquet"
-        if next((folder / name).glob("**/*.parquet"), None):
+        if below(folder / name):
+            files = f"{folder}/{name}/**/*.parquet"
             source = f"read_parquet({_quoted(files)}, hive_partitioning = true)"
             self._connection.execute(f"create view {name} as select * from {source}")
         else:

@@ -19,6 +19,7 @@ from raw.sources.lists import LINKS, parsed
 from raw.sources.markup import BadDocument, text_of
 from raw.sources.specs import Kind, Source
 from schemas.plain import percent_encoded
+from schemas.sentences import counted
 
 FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"}
@@ -54,7 +55,7 @@ class Proposal:
     def as_toml(self, name: str, *, allow_private: bool = False) -> str:
         """As a table for sources.toml."""
         lines = [
-            f"# {self.why}: {self.articles} articles",
+            f"# {self.why}: {counted(self.articles, 'article')}",
             f"[{name}]",
             f'kind = "{self.kind}"',
             f"url = {_toml(self.url)}",

@@ -19,6 +19,7 @@ from raw.entries import Entry, ReadLimits, Skipped
 from raw.outcomes import Read, rejection
 from raw.sources.columns import has_text, mapping
 from raw.sources.records import Record, capture_of, record_of
+from schemas.sentences import counted
 
 MARKS: Final = (
     ("wxr", re.compile(rb"https?://wordpress\.org/export/")),
@@ -116,9 +117,7 @@ def _refused(entry: Entry) -> Read:
 
 def _malformed(entry: Entry, log: Any, items: int) -> Read:
     where = f" from line {log[0].line} on" if len(log) else ""
-    message = (
-        f"{entry.origin} is not well-formed XML{where}; {items} items of it could be read. Export it anew."
-    )
+    message = f"{entry.origin} is not well-formed XML{where}; {counted(items, 'item')} of it could be read. Export it anew."
     return rejection("unreadable", message, entry)
 
 

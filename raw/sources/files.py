@@ -18,6 +18,7 @@ from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
 from raw.forms import lacks_articles, stretches
 from raw.pages import SNIFFED, container_form, is_archive, is_companion, is_page, kind_by_name, not_read_yet
 from raw.places import files_at, is_remote, open_place, size_of
+from schemas.sentences import counted, reason
 
 Listed = Entry | Skipped | ReadFailure
 
@@ -31,6 +32,9 @@ _PATTERN = re.compile(r"[*?\[]")
 
 _OURS: Final = frozenset({"clean", "raw", "runs", "report.html"})
 """What a data root holds: read again, its articles would be articles once more, in each run."""
+
+_MARK: Final = re.compile(r"(.*/)?(?:clean/\.locks/|runs/\d{8}T\d{6}Z-)[^/]+")
+"""What a data root in an object store has from its first run on, below the root itself."""
 
 
 def list_inputs(
@@ -80,18 +84,24 @@ class _Lister:
 
     def _remote(self, given: str) -> Iterator[Listed]:
         """What lies at or below an address of an object store."""
-        entries = 0
+        told = False
         try:
-            for path, origin in files_at(given):
+            files = list(files_at(given))
+            roots = {mark[1] or "" for _, origin in files if (mark := _MARK.fullmatch(origin))}
+            for path, origin in files:
+                if any(_is_ours(origin, root) for root in roots):
+                    yield Skipped(valid(origin), "data-set")
+                    continue
                 for listed in self._child(path, origin.rpartition("/")[2], origin):
-                    entries += isinstance(listed, Entry)
+                    told |= not isinstance(listed, Skipped)
                     yield listed
         except OSError as error:
-            yield ReadFailure(
-                given, f"{given} cannot be read: {reason(error)}. Check the address and the credentials."
-            )
+            then = "Check the address and the credentials."
+            if _PATTERN.search(given):
+                then = "A pattern can be of local paths alone: give the folder."
+            yield ReadFailure(given, f"{given} cannot be read: {reason(error)}. {then}")
             return
-        if not entries:
+        if not told:
             yield ReadFailure(given, f"{given} has no pages. Check the address.")
 
     def _pattern(self, given: str) -> Iterator[Listed]:
@@ -121,27 +131,24 @@ class _Lister:
             yield from self._file(path, Path(path).name)
 
     def _named_container(self, path: str, form: str, given: str) -> Iterator[Listed]:
-        why = lacks_articles(path, form, self._columns, self._limits)
-        if why and form == "xml":
+        lack = lacks_articles(path, form, self._columns, self._limits)
+        if lack and form == "xml":
             yield from self._file(path, Path(path).name)  # a page of XHTML may be called .xml
-        elif why:
-            yield ReadFailure(
-                given,
-                f"{path} {why}. Say which column holds what with --columns, such as --columns text=NAME,url=NAME.",
-            )
+        elif lack:
+            yield ReadFailure(given, f"{path} {lack.why}")
         else:
             yield from self._container(path, Path(path).name, form)
 
     def _folder(self, folder: str, given: str) -> Iterator[Listed]:
-        entries = skipped = 0
+        told = skipped = 0
         for listed in self._walk(folder):
-            if isinstance(listed, Entry):
-                entries += 1
-            elif isinstance(listed, Skipped):
+            if isinstance(listed, Skipped):
                 skipped += 1
+            else:
+                told += 1
             yield listed
-        if not entries:
-            others = f"; its {skipped} other files are no pages" if skipped else ""
+        if not told:
+            others = f", but {counted(skipped, 'file')} of other kinds" if skipped else ""
             yield ReadFailure(
                 given,
                 f"The folder {folder} has no pages{others}. Pages are files such as .html, .htm and .txt, and dumps such "
@@ -189,8 +196,14 @@ class _Lister:
             yield Skipped(valid(origin), "other-kind")
         elif kind == "container":
             form = container_form(name)
-            if lacks_articles(path, form, self._columns, self._limits):
-                yield Skipped(valid(origin), "other-kind")
+            if form == "parquet" and _is_table_of_ours(path):
+                yield Skipped(valid(origin), "data-set")
+            elif lack := lacks_articles(path, form, self._columns, self._limits):
+                yield (
+                    ReadFailure(path, f"{path} {lack.why}")
+                    if lack.is_dump
+                    else Skipped(valid(origin), "other-kind")
+                )
             else:
                 yield from self._container(path, valid(origin), form)
         else:
@@ -231,6 +244,11 @@ class _Lister:
             )
 
 
+def _is_ours(origin: str, root: str) -> bool:
+    """Whether a data root at this place holds the file."""
+    return origin.startswith(root) and origin[len(root) :].partition("/")[0] in _OURS
+
+
 def _not_there(given: str) -> str:
     if not given:
         return "An empty path was given. Give a file, a folder or `-`."
@@ -254,6 +272,12 @@ def _members_of_zip(path: str) -> int:
         return 0  # reading it says what is wrong
 
 
+def _is_table_of_ours(path: str) -> bool:
+    from raw.sources.parquet import is_table_of_ours  # which takes long to load
+
+    return is_table_of_ours(path)
+
+
 def _looks_like_page(path: str) -> bool:
     try:
         with open_place(path) as file:
@@ -265,8 +289,3 @@ def _looks_like_page(path: str) -> bool:
 def valid(path: str) -> str:
     """The path as valid Unicode: bytes that are none become the replacement character."""
     return os.fsencode(path).decode("utf-8", "replace")
-
-
-def reason(error: OSError) -> str:
-    """The system's reason, to stand inside a sentence."""
-    return (error.strerror or type(error).__name__).lower()

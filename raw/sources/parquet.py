@@ -15,6 +15,7 @@ from raw.places import open_place
 from raw.sources.columns import mapping
 from raw.sources.records import record_of
 from raw.sources.rows import answer_to, first_line
+from schemas.arrow import VERSION_KEY
 
 PARQUET_ROWS: Final = 64
 """Rows of a file that are held at a time, at most."""
@@ -64,11 +65,23 @@ def _rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
 
 def names_in_parquet(path: str, data: bytes | None = None) -> list[str]:
     """Columns of a Parquet file, or of its bytes; none where it cannot be read."""
+    schema = _schema(path, data)
+    return list(schema.names) if schema else []
+
+
+def is_table_of_ours(path: str) -> bool:
+    """Whether a Parquet file is one of a data set of tinsach's, of a snapshot or of a copy."""
+    schema = _schema(path)
+    return schema is not None and VERSION_KEY in (schema.metadata or {})
+
+
+def _schema(path: str, data: bytes | None = None) -> pa.Schema | None:
+    """What a Parquet file says of itself; None where it cannot be read."""
     try:
         with open_place(path) if data is None else io.BytesIO(data) as file:
-            return list(pq.read_schema(file).names)
+            return pq.read_schema(file)
     except (pa.ArrowException, OSError):
-        return []
+        return None
 
 
 def groups_in_parquet(path: str) -> int:

@@ -10,7 +10,8 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from itertools import takewhile
+from contextlib import suppress
+from itertools import islice, takewhile
 from typing import Any, BinaryIO, Final, cast
 
 from raw.compression import CHUNK, OverLimit, Readable, read_bounded
@@ -19,12 +20,19 @@ from raw.outcomes import Read, bad_record, rejection, too_large
 from raw.sources.columns import has_text, mapping
 from raw.sources.lines import lines
 from raw.sources.records import Record, capture_of, record_of, with_file
+from schemas.sentences import counted
 
 SLICE: Final = 8_000_000
 """Bytes of a file of JSON lines that one entry takes, so that several workers can share it."""
 
 DELIMITERS: Final = "\t;|,"
 """Between the cells of a CSV file: the one that stands most often in its first line."""
+
+LOOKED_AT: Final = 1000
+"""Records of JSON in which the names of columns are looked for."""
+
+_JOINT = re.compile(r"[\s,]*")
+"""What parts a record from the next, in lines and in a list."""
 
 _CARRIAGE = re.compile(r"[^\r]*\r\n?|[^\r]+")
 """A line up to its carriage return, or the rest."""
@@ -130,33 +138,41 @@ def read_csv(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Rea
         if not any(row):
             continue
         if len(row) > len(names):
-            yield bad_record(f"has {len(row)} cells where the first line has {len(names)}.", origin, entry)
+            yield bad_record(
+                f"has {counted(len(row), 'cell')} where the first line has {len(names)}.", origin, entry
+            )
             continue
         record = record_of(dict(zip(names, row, strict=False)), columns)
         yield answer_to(record, origin, entry, text.encoding)
 
 
-def names_in_json(head: bytes) -> list[str]:
-    """Keys of the first record of JSON lines, or of a JSON document that is whole or begins with a record."""
-    text = _utf8(head).lstrip("\ufeff \t\r\n[")
-    try:
-        found, _ = json.JSONDecoder().raw_decode(text)
-    except (ValueError, RecursionError):
-        return []
-    first = next(iter(records_in(found)), None)
-    return [str(name) for name in first] if isinstance(first, dict) else []
+def names_in_json(head: bytes) -> Iterator[list[str]]:
+    """Keys of the first records of JSON lines or of a JSON document: one may leave out what another has."""
+    for record in islice(_whole_records(_utf8(head).lstrip("\ufeff \t\r\n[")), LOOKED_AT):
+        if isinstance(record, dict):
+            yield list(map(str, record))
 
 
-def names_in_csv(head: bytes) -> list[str]:
+def _whole_records(text: str) -> Iterator[Any]:
+    """What can be read from the start of some JSON, of which the end may be missing."""
+    decoder, place = json.JSONDecoder(), 0
+    while place < len(text):
+        try:
+            found, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return
+        yield from records_in(found)
+        place = _JOINT.match(text, place).end()  # type: ignore[union-attr]
+
+
+def names_in_csv(head: bytes) -> Iterator[list[str]]:
     """Names in the first line of a CSV file."""
     text = _Text(io.BytesIO(head), ReadLimits())
-    try:
-        return next(csv.reader(text, delimiter=_delimiter(text.first_line)), [])
-    except (csv.Error, UnicodeError):
-        return []
+    with suppress(csv.Error, UnicodeError):
+        yield next(csv.reader(text, delimiter=_delimiter(text.first_line)), [])
 
 
-NAMES_IN: Final[dict[str, Callable[[bytes], list[str]]]] = {
+NAMES_IN: Final[dict[str, Callable[[bytes], Iterator[list[str]]]]] = {
     "jsonl": names_in_json,
     "json": names_in_json,
     "csv": names_in_csv,

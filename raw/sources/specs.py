@@ -18,7 +18,8 @@ from typing import Literal as Choice
 
 from raw.fetch.address import BadAddress, normal
 from raw.sources.lists import is_selector
-from schemas.written import read_toml, why_not_read
+from schemas.sentences import reason
+from schemas.written import read_toml
 
 Kind = Choice["feed", "sitemap", "list", "page", "files"]
 
@@ -90,7 +91,7 @@ def read_sources(path: Path) -> dict[str, Source]:
             f"There is no file {path}. Write one, or have it begun with: tinsach sources add URL"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SourcesError(f"The sources file {path} cannot be read: {why_not_read(error)}.") from error
+        raise SourcesError(f"The sources file {path} cannot be read: {reason(error)}.") from error
     except (ValueError, RecursionError) as error:  # also lists in lists
         raise SourcesError(f"The sources file {path} is not valid TOML: {error}.") from error
     return {name: _source(name, table, path) for name, table in tables.items()}

@@ -27,7 +27,7 @@ COMMANDS = ("run", "clean", "explain", "settings", "doctor")
 
 
 def process(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "flows", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
 
 
@@ -131,6 +131,24 @@ def test_an_interrupted_run_says_how_to_go_on(write: Write, page: Page, tmp_path
     assert "Interrupted" in result.stderr
     assert "Traceback" not in result.stderr
     assert run_files(tmp_path / "data")[0]["state"] == "interrupted"
+
+
+@pytest.mark.parametrize("module", ["typer", "flows.commands.options", "flows.settings"])
+def test_an_interrupt_while_modules_are_loaded_is_quiet(module: str) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "class Stop:\n"
+        "    def find_spec(name, *_):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop)\n"
+        "from flows.__main__ import command\n"
+        "command()\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, "settings"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (cli.INTERRUPTED, "", "")
 
 
 # clean and explain
@@ -287,12 +305,31 @@ def test_a_misspelt_file(command: str) -> None:
     assert result.stderr == "mispelt.html does not exist. Check its spelling, or give another path.\n"
 
 
+@pytest.mark.parametrize("command", ["clean", "explain"])
+def test_an_address_where_a_file_is_wanted(command: str) -> None:
+    result = invoke(command, "https://news.example/a")
+    assert result.exit_code == cli.USAGE
+    assert result.stderr.endswith("Fetch and store it with: tinsach run https://news.example/a\n")
+
+
 def test_data_that_cannot_be_written(write: Write, page: Page) -> None:
     write("a.html", page())
     result = invoke("run", "a.html", "--data", "/proc/nowhere", "--executor", "serial")
     assert result.exit_code == cli.NOT_READ
-    assert "Name another place with --data." in result.stderr
+    assert "See to that, or name another place with --data." in result.stderr
+    result = invoke("run", "a.html", "--data", f"{'n' * 300}/data", "--executor", "serial")
+    assert "cannot be used: file name too long. See to that" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_current_folder_that_is_gone(write: Write, page: Page) -> None:
+    path = write("a.html", page())
+    script = (
+        f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m flows run {path} --executor serial"
+    )
+    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert result.returncode == cli.NOT_READ
+    assert result.stderr.startswith("The current folder is not there any more.")
 
 
 def test_data_that_is_a_file(write: Write, page: Page) -> None:
@@ -349,7 +386,7 @@ def test_an_input_that_the_system_hides_costs_no_other(write: Write, page: Page)
     result = invoke("run", hidden, "a.html", "--executor", "serial")
     assert result.exit_code == cli.NOT_READ
     assert f"Not read: {hidden} cannot be read: file name too long." in result.stderr
-    assert "1 captures" in result.stdout
+    assert "1 capture in" in result.stdout
     assert invoke("clean", hidden).stderr == f"{hidden} cannot be read: file name too long.\n"
     assert invoke("maintain").exit_code == 0
 
@@ -371,7 +408,7 @@ def test_a_bug_is_a_sentence_too(write: Write, page: Page, monkeypatch: pytest.M
 
 def test_a_reader_that_has_seen_enough(write: Write, page: Page) -> None:
     write("a.html", page(extra="<p>More of the bridge, said the mayor of the town.</p>" * 3000))
-    command = f"{sys.executable} -m flows.cli clean a.html | head -c 10"
+    command = f"{sys.executable} -m flows clean a.html | head -c 10"
     result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )
@@ -382,7 +419,7 @@ def test_a_reader_that_has_seen_enough(write: Write, page: Page) -> None:
 
 def test_a_reader_that_sees_nothing_hides_no_failure(write: Write, page: Page) -> None:
     write("a.html", page())
-    command = f"{sys.executable} -m flows.cli run a.html nope.html --executor serial | true"
+    command = f"{sys.executable} -m flows run a.html nope.html --executor serial | true"
     result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )
@@ -407,7 +444,7 @@ def test_another_pipe_that_breaks_is_a_failure(
 
 def test_streams_that_are_closed(write: Write, page: Page) -> None:
     path = write("a.html", page())
-    script = f"{sys.executable} -m flows.cli clean {path} >&- && {sys.executable} -m flows.cli clean - <&-"
+    script = f"{sys.executable} -m flows clean {path} >&- && {sys.executable} -m flows clean - <&-"
     result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert result.stderr == "There is no article (empty). The capture holds no bytes but white space.\n"
     assert result.returncode == cli.DONE
@@ -418,6 +455,15 @@ def test_a_terminal_that_knows_few_letters(write: Write, page: Page) -> None:
     result = process("explain", "a.html", env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert result.returncode == cli.DONE
     assert "C\\u1ea7u m\\u1edbi" in result.stdout
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "", "wide"])
+def test_a_width_that_is_none(columns: str, write: Write, page: Page) -> None:
+    write("a.html", page())
+    for arguments in (["run", "a.html", "--executor", "serial"], ["--help"]):
+        result = process(*arguments, env={**os.environ, "COLUMNS": columns})
+        assert result.returncode == cli.DONE, result.stderr
+        assert {"outcome", "captures", "Usage:"} & set(result.stdout.split())
 
 
 @pytest.mark.parametrize("out", ["", "nowhere/out.html", "a.html/out.html"])

@@ -20,6 +20,12 @@ def test_this_machine_is_well(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_place_that_cannot_be_looked_at_is_a_finding(tmp_path: Path) -> None:
+    *_, finding = examine(Settings(data=tmp_path / ("n" * 300) / "data"))
+    assert finding.state == "problem"
+    assert "cannot be written: file name too long" in finding.detail
+
+
 @pytest.mark.parametrize(
     ("version", "state"),
     [("5.3.9", "warning"), ("5.4.0", "ok"), ("5.10", "ok"), ("6.0.0rc1", "ok"), ("4", "warning")],

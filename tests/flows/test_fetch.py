@@ -206,7 +206,7 @@ def test_no_contact(tmp_path: Path) -> None:
 def killed_run(site: Site, after: int) -> None:
     """`tinsach fetch` in a process of its own, killed when the site has had so many requests."""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-m", "flows.cli", "fetch", "--executor", "serial"]
+    command = [sys.executable, "-m", "flows", "fetch", "--executor", "serial"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     pause = threading.Event()
     while len(site.log) < after and process.poll() is None:
@@ -306,7 +306,7 @@ def test_sources_check(site: Site, tmp_path: Path) -> None:
     result = invoke("sources", "check")
     assert result.exit_code == 1
     assert "feed: ok (feed)" in result.stdout
-    assert "3 articles in 1 documents" in result.stdout
+    assert "3 articles in 1 document\n" in result.stdout
     assert "/a/0" in result.stdout
     assert "broken: problem (sitemap)" in result.stdout
     assert invoke("sources", "check", "feed").exit_code == 0

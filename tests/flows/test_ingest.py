@@ -110,7 +110,7 @@ def test_the_flow_does_what_the_command_does(write: Write, tmp_path: Path) -> No
     assert found["captures"] == sum(found["outcomes"].values()) == 32
     shown = artifacts()
     assert f"# Run {found['run_id']}" in shown["run"]
-    assert "32 captures, 31 articles, 1 rejections" in shown["run"]
+    assert "32 captures, 31 articles, 1 rejection in" in shown["run"]
     assert json.loads(shown["run-codes"]) == [{"what": "empty", "captures": 1}]
     assert json.loads(shown["run-languages"]) == [{"what": "en", "articles": 31}]
     assert {"run-outcomes", "run-fields", "run-charsets"} <= set(shown)
@@ -238,7 +238,7 @@ def test_a_source_that_fails_is_seen_and_stops_no_other(write: Write, tmp_path: 
     state = run_flow(inputs=["missing", "in"], data="data")
     assert state.is_failed()
     assert state.message == (
-        "missing does not exist. Check its spelling, or give another path. The rest was done: 1 captures: 1 new."
+        "missing does not exist. Check its spelling, or give another path. The rest was done: 1 capture: 1 new."
     )
     found = run_file(tmp_path / "data")
     assert [failure["input"] for failure in found["inputs_not_read"]] == ["missing"]

@@ -199,7 +199,7 @@ def test_large_files_make_small_shards(write: Write, settings: Settings, tmp_pat
 def test_a_lost_capture_would_be_noticed(settings: Settings) -> None:
     with opened(settings) as this:
         this.report.tally.captures = 1
-        with pytest.raises(SumsDiffer, match="1 captures were read but 0 outcomes"):
+        with pytest.raises(SumsDiffer, match="1 capture led to 0 outcomes"):
             check_sums(this.report)
 
 

@@ -34,7 +34,7 @@ from flows.pages.tables import Tables
 from flows.reclean import reclean
 from flows.roots import STATE, FetchRunning, held, raw_folder, raw_store
 from flows.run import run
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError
 from raw import places
 from raw.fetch.hosts import Manners
 from raw.fetch.state import FetchState
@@ -61,6 +61,13 @@ def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def settings(s3: str) -> Settings:
     return at(RemotePath(f"{s3}/news"))
+
+
+def test_the_data_set_is_not_its_root(settings: Settings, pages: str) -> None:
+    cleaned(settings, pages)
+    for within in (settings.data / "clean", settings.data / "clean" / "articles"):
+        with pytest.raises(SettingsError, match=f"Name the root: --data {settings.data}$"):
+            cleaned(at(within), pages)
 
 
 @pytest.fixture
@@ -250,7 +257,7 @@ def test_two_drivers_run_at_once(
         command = [
             sys.executable,
             "-m",
-            "flows.cli",
+            "flows",
             "run",
             name,
             "--data",

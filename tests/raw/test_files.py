@@ -109,7 +109,7 @@ def test_too_much_standard_input_is_not_held(monkeypatch: pytest.MonkeyPatch, fo
     [
         ("missing.html", "does not exist"),
         ("empty", "has no pages"),
-        ("assets", "its 2 other files are no pages"),
+        ("assets", "but 2 files of other kinds"),
         ("pages.7z", "is a 7z archive, which this version does not open"),
         ("pipe", "is neither a file nor a folder"),
         ("loop.html", "cannot be read"),

@@ -52,6 +52,50 @@ def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:
     assert "cannot be read" in failure.message
 
 
+def test_a_dump_that_is_not_read_is_said_once(s3: str) -> None:
+    boto3.client("s3").put_object(Bucket=s3.removeprefix("s3://"), Key="in/a.csv", Body=b"url,text\nu,T\n")
+    (failure,) = read_inputs([f"{s3}/in"], columns={"url": "Lnk"})
+    assert isinstance(failure, ReadFailure)
+    assert "a.csv has no column Lnk; it has: url, text." in failure.message
+
+
+def test_a_pattern_is_of_local_paths(s3: str) -> None:
+    (failure,) = read_inputs([f"{s3}/*.html"])
+    assert isinstance(failure, ReadFailure)
+    assert "give the folder" in failure.message
+
+
+@pytest.mark.parametrize("address", ["s3://", "s3:///in"])
+def test_an_address_without_a_bucket(address: str, s3: str) -> None:  # noqa: ARG001 - no other store is asked
+    (failure,) = read_inputs([address])
+    assert isinstance(failure, ReadFailure)
+    assert "names no bucket" in failure.message
+
+
+@pytest.mark.parametrize("mark", ["clean/.locks/commit.json", "runs/20260102T030405Z-0a1b.json"])
+def test_what_a_data_root_holds_is_passed_over(mark: str, s3: str, found: Found) -> None:
+    ours = {
+        mark,
+        "clean/articles/a.parquet",
+        "raw/a.warc.gz",
+        "raw/inputs/a.json",
+        "runs/b.json",
+        "report.html",
+    }
+    theirs = {
+        "a.html",
+        "clean/of/theirs.html",
+        "runs/of/theirs.html",
+        "news/of/theirs.html",
+        "newsroom/raw/b.html",
+    }
+    for key in {f"news/{name}" for name in ours} | theirs:
+        boto3.client("s3").put_object(Bucket=s3.removeprefix("s3://"), Key=key, Body=PAGE)
+    above = dict.fromkeys((f"news/{name}" for name in ours), "data-set")
+    assert found(f"{s3}/") == above | dict.fromkeys(theirs, "page")
+    assert found(f"{s3}/news") == dict.fromkeys(ours, "data-set") | {"of/theirs.html": "page"}
+
+
 @pytest.mark.parametrize(
     ("given", "remote"),
     [

@@ -15,6 +15,7 @@ import uvicorn
 
 from flows.pages.browse.app import make_app
 from raw.places import AnyPath
+from schemas.sentences import reason
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -35,7 +36,7 @@ def serve(root: AnyPath, port: int, ready: Callable[[str], None]) -> None:
             listening.bind((LOOPBACK, port))
         except OSError as error:
             raise CannotServe(
-                f"Port {port} cannot be had: {(error.strerror or str(error)).lower()}. Name another with --port."
+                f"Port {port} cannot be had: {reason(error)}. Name another with --port."
             ) from error
         listening.listen()
         ready(f"http://{LOOPBACK}:{listening.getsockname()[1]}/")

@@ -14,6 +14,7 @@ from clean.options import Limits
 from raw.places import AnyPath
 from raw.store import RawStoreError, open_store
 from schemas import Article, Capture, Rejection
+from schemas.sentences import reason
 
 CHARACTERS: Final = 500_000
 """Characters of the source that are shown."""
@@ -104,4 +105,4 @@ def _capture(root: AnyPath, answer: Article | Rejection) -> Capture:
     except RawStoreError as error:
         raise NotStored(str(error)) from error
     except OSError as error:
-        raise NotStored(f"The raw store {root} cannot be read: {error.strerror or error}.") from error
+        raise NotStored(f"The raw store {root} cannot be read: {reason(error)}.") from error

@@ -58,7 +58,7 @@ def test_a_page_that_is_no_article_is_explained_too(tmp_path: Path, tinsach: Tin
 
 
 def test_browse_says_where_it_is_and_ends_when_interrupted(root: Path) -> None:
-    command = [sys.executable, "-m", "flows.cli", "browse", "--data", str(root), "--port", "0"]
+    command = [sys.executable, "-m", "flows", "browse", "--data", str(root), "--port", "0"]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as one:

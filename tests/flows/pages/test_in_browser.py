@@ -144,7 +144,7 @@ def watched(browser: Browser) -> Iterator[Open]:
 @pytest.fixture(scope="module")
 def server(root: Path) -> Iterator[str]:
     """The address of `tinsach browse` over the data root."""
-    command = [sys.executable, "-m", "flows.cli", "browse", "--data", str(root), "--port", "0"]
+    command = [sys.executable, "-m", "flows", "browse", "--data", str(root), "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         told = process.stdout.readline()

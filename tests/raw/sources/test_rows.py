@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from raw import Entry, ReadFailure, ReadLimits, list_inputs, read_entry, read_in
 from raw.sources import parquet, rows
 from raw.sources.columns import ColumnsError, mapping, parse_columns
 from schemas import Capture, Rejection
+from schemas.arrow import VERSION_KEY
 
 Write = Callable[..., Path]
 
@@ -293,6 +295,65 @@ def test_a_column_that_is_not_there_is_named(write: Write) -> None:
     (failure,) = list_inputs([str(path)], columns={"text": "Body", "title": "Tít"})
     assert isinstance(failure, ReadFailure)
     assert f"{path} has no column Body; it has: Tít, Bài." in failure.message
+
+
+def test_tables_of_ours_are_passed_over_where_nobody_names_them(write: Write, found: Found) -> None:
+    table = pa.Table.from_pylist(LINKED).replace_schema_metadata({VERSION_KEY: b"1"})
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    path = write("in/snapshot/articles/a.parquet", out.getvalue())
+    write("in/theirs.parquet", parquet_of(LINKED))
+    assert found(path.parents[2]) == {"snapshot/articles/a.parquet": "data-set", "theirs.parquet@0": "page"}
+    assert found(path) == {"a.parquet@0": "page"}
+
+
+LINKED: list[Any] = [{"url": "https://news.example/1", "body": "B"}]
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", csv_of(LINKED).encode()),
+        ("a.jsonl", json_lines(LINKED)),
+        ("a.json", json.dumps(LINKED).encode()),
+        ("a.txt", json.dumps(LINKED).encode()),
+        ("a.parquet", parquet_of(LINKED)),
+        ("a.zip", zipped("a.csv", csv_of(LINKED).encode())),
+    ],
+)
+@pytest.mark.parametrize("given", ["url=Lnk", "text=Bdy", "text=Body,url=Lnk"])
+def test_a_dump_without_a_column_that_is_named_is_not_read(
+    name: str, data: bytes, given: str, write: Write
+) -> None:
+    path = write(f"in/{name}", data)
+    page = write("in/page.html", b"<html><title>T</title><p>A page beside it.</p></html>")
+    missing = given.rpartition("=")[2]
+    for inputs in ([path, page], [path.parent]):
+        found = list(read_inputs(map(str, inputs), columns=parse_columns(given)))
+        (bad,) = (one for one in found if isinstance(one, ReadFailure | Rejection))
+        assert name in bad.message
+        assert (
+            f" has no column {missing}; it has: url, body. Say which column holds what with --columns"
+            in bad.message
+        )
+        assert [one.origin for one in found if isinstance(one, Capture)] == ["page.html"]
+
+
+def test_a_record_may_leave_out_what_it_has_not(write: Write) -> None:
+    path = write(
+        "a.jsonl", json_lines([{"body": "One."}, 5, {"body": "Two.", "Lnk": "https://news.example/2"}])
+    )
+    assert [one.url for one in reads(path, "url=Lnk") if isinstance(one, Capture)] == [
+        None,
+        "https://news.example/2",
+    ]
 
 
 def test_names_of_columns_are_found_however_they_are_written() -> None:

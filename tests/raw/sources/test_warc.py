@@ -184,7 +184,11 @@ DAMAGED: dict[str, tuple[str, bytes, list[int]]] = {
     "cut in the first record": ("a.warc.gz", PACKED[:40], []),
     "the start is missing": ("a.warc.gz", PACKED[30:], [1, 2, 3]),
     "bytes changed": ("a.warc.gz", cut(PACKED, HALF, HALF + 4, b"\xff\0\xff\0"), [0, 2, 3]),
-    "a checksum changed": ("a.warc.gz", cut(PACKED, STARTS[2] - 6, STARTS[2] - 5, b"!"), [0, 2, 3]),
+    "a checksum changed": (
+        "a.warc.gz",
+        cut(PACKED, STARTS[2] - 6, STARTS[2] - 5, bytes([~PACKED[STARTS[2] - 6] & 255])),
+        [0, 2, 3],
+    ),
     "bytes missing": ("a.warc.gz", cut(PACKED, HALF, HALF + 30), [0, 2, 3]),
     "zeros between": ("a.warc.gz", cut(PACKED, STARTS[2], STARTS[2], b"\0" * 5000), [0, 1, 2, 3]),
     "a web page between": ("a.warc.gz", cut(PACKED, STARTS[2], STARTS[2], body(9)), [0, 1, 2, 3]),
