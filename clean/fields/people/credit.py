@@ -134,7 +134,7 @@ def _by_place(text: str, _low: str) -> tuple[int, int, int] | None:
 
 
 def _by_agency(text: str, low: str) -> tuple[int, int, int] | None:
-    """'Ann Lee/dpa', '… Ann Lee via Getty Images', '… | AFP'."""
+    """'Ann Lee/dpa', '… Ann Lee via Getty Images', '… | AFP', '… had left. Reuters'."""
     if text[-1] in ".!?":
         return None
     found = _LAST_PIECE.search(text, max(0, len(text) - REACH))
@@ -183,7 +183,7 @@ _TAKEN: Final = late(r"\s*(?P<who>(?:[记記]者)?)\s*(?P<name>[\u3400-\u9fff]{2
 _TAKEN_AT: Final = late(r"＝(?:[^＝。]{1,24}?で、)?(?P<name>[\u3400-\u9fff]{2,6}?)撮影$")
 _OPENING: Final = {")": "(", "]": "[", "）": "（", "】": "【", "〕": "〔"}
 _SEPARATORS: Final = " |–—-/•·,;:"
-_STRONG: Final = frozenset("|–—•·") | {"", "--"}
+_STRONG: Final = frozenset("|–—•·.!?。") | {"", "--"}
 
 
 def _label() -> str:
