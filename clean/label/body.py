@@ -28,6 +28,8 @@ _REPEATED: Final = 40
 """Characters from which a second copy is a duplicate and not a refrain."""
 _LIKELY_SIBLING: Final = 0.2
 """Probability from which a block follows its chosen siblings (measured on hosts not seen: F +.0016 at .1 to .3)."""
+_LIKELY_COUSIN: Final = 0.3
+"""The same for a block whose container stands beside a chosen block's, of its tag whatever its names (F the same; lists on wcxb +.0008)."""
 _SURE: Final = 0.5
 _UNSURE_SIBLING: Final = 0.05
 """Share of the greatest probability, where that is less than sure."""
@@ -61,7 +63,8 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     chosen = orders[choose(probabilities[orders], sizes[orders])].tolist()
     likely = orders[probabilities[orders] >= _likely_sibling(float(probabilities.max()))].tolist()
     looks = [page.elements.signature[block.element] for block in page.blocks]
-    near = drop_stretches([*chosen, *_siblings(page, chosen, likely)], probabilities, sizes, looks)
+    likelier = {order for order in likely if probabilities[order] >= _LIKELY_COUSIN}
+    near = drop_stretches([*chosen, *_kin(page, chosen, likely, likelier)], probabilities, sizes, looks)
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
         for order in drop_forms(page, sorted(complete_tables(page, near)))
@@ -73,16 +76,23 @@ def _likely_sibling(greatest: float) -> float:
     return _LIKELY_SIBLING if greatest >= _SURE else _UNSURE_SIBLING * greatest
 
 
-def _siblings(page: Page, chosen: list[int], others: list[int]) -> list[int]:
-    """Those of the others whose element looks like one of the chosen blocks' and stands beside it."""
+def _kin(page: Page, chosen: list[int], likely: list[int], likelier: set[int]) -> list[int]:
+    """Those of the likely blocks that look like one of the chosen and stand beside it, and those of the likelier whose containers do.
+
+    The second are the entries of a live blog, or paragraphs each in a box of its own.
+    """
     elements = page.elements
 
     def place(order: int) -> tuple[int, int]:
         element = page.blocks[order].element
         return elements.signature[element], elements.parent[element]
 
-    places = {place(order) for order in chosen}
-    return [order for order in others if place(order) in places]
+    def row(order: int) -> tuple[int, str, int]:
+        look, box = place(order)
+        return look, elements.tag[box], elements.parent[box]
+
+    places, rows = {place(order) for order in chosen}, {row(order) for order in chosen}
+    return [order for order in likely if place(order) in places or (order in likelier and row(order) in rows)]
 
 
 def score_blocks(

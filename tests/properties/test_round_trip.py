@@ -104,7 +104,6 @@ KNOWN_FAILURES = {
     ("dump", "vi-tcvn3-table-portal.html"): HEADED,
     ("page", "vi-tcvn3-table-portal.html"): HEADED,
     ("page", "en-wordpress-news.html"): "the last two of its list look like notes below it",
-    ("page", "th"): "its first paragraph has no full stop, and scores too low",
     ("dump", "th"): "its first paragraph has no full stop, and is taken for a title",
 }
 SOURCES = [*(sample.name for sample in SAMPLES), *TEXTS]
