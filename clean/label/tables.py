@@ -28,7 +28,8 @@ def complete_tables(page: Page, chosen: list[int]) -> set[int]:
     taken = set(chosen)
     beside = _beside(page, chosen)
     for table, cells in _tables(page, min(chosen), max(chosen) + 1):
-        if sum(order in taken for order in cells) >= _SHARE * len(cells) or _is_among(page, table, cells, beside):
+        enough = sum(order in taken for order in cells) >= _SHARE * len(cells)
+        if enough or _is_among(page, table, cells, beside):
             taken.update(order for order in cells if not page.blocks[order].kind)
     return taken
 
