@@ -47,6 +47,8 @@ def _is_among(page: Page, table: int, cells: list[int], beside: dict[int, tuple[
     """Whether a table, with what frames it, is a sibling between two chosen blocks."""
     for _ in range(_FRAMES):
         table = page.elements.parent[table]
+        if table < 0:
+            return False
         first, last = beside.get(table, (cells[0], cells[0]))
         if first < cells[0] and cells[-1] < last:
             return True

@@ -145,7 +145,7 @@ def _by_agency(text: str, low: str) -> tuple[int, int, int] | None:
         return None
     joined = "/" in piece or " via " in f" {low[found.start('piece') :]} "
     if not joined and not (
-        is_agency(piece) and len(piece.split()) < 4 and found.group("mark").strip() in _STRONG
+        is_agency(piece) and len(piece.split()) < 4 and found.group("mark").strip() != "-"
     ):
         return None
     if joined and not _names_agency(piece):
@@ -183,7 +183,6 @@ _TAKEN: Final = late(r"\s*(?P<who>(?:[记記]者)?)\s*(?P<name>[\u3400-\u9fff]{2
 _TAKEN_AT: Final = late(r"＝(?:[^＝。]{1,24}?で、)?(?P<name>[\u3400-\u9fff]{2,6}?)撮影$")
 _OPENING: Final = {")": "(", "]": "[", "）": "（", "】": "【", "〕": "〔"}
 _SEPARATORS: Final = " |–—-/•·,;:"
-_STRONG: Final = frozenset("|–—•·.!?。") | {"", "--"}
 
 
 def _label() -> str:
