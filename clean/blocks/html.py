@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -133,6 +134,15 @@ class _OpenMark(NamedTuple):
     piece: int
 
 
+@dataclass(slots=True)
+class _Linked:
+    """Blocks in a row that stand in links to one address."""
+
+    address: str | None
+    start: int
+    end: int
+
+
 class _Walk:
     """State of the walk: the open elements, and the text since the last boundary."""
 
@@ -194,7 +204,7 @@ class _Walk:
         )
         action_of, tag_of, flush = _action_of_id, _tag_of_id, self.flush
         above: list[tuple[LexborNode, int]] = []
-        linked: list[list[Any]] = []
+        linked: list[_Linked] = []
         links = emphases = 0
         node = root
         while True:
@@ -240,8 +250,8 @@ class _Walk:
                             if address is None and not any(name.startswith("on") for name in attributes):
                                 action = _INLINE
                             else:
-                                if not links and (not linked or linked[-1][0] != address):
-                                    linked.append([address, len(blocks), 0])
+                                if not links and (not linked or linked[-1].address != address):
+                                    linked.append(_Linked(address, len(blocks), len(blocks)))
                                 links += 1
                         elif action == _EMPHASIS:
                             emphases += 1
@@ -282,7 +292,7 @@ class _Walk:
                     elif closing == _LINK:
                         links -= 1
                         if not links:
-                            linked[-1][2] = len(blocks) + bool(pieces)
+                            linked[-1].end = len(blocks) + bool(pieces)
                     elif closing == _EMPHASIS:
                         emphases -= 1
                 following = node.next
@@ -526,14 +536,18 @@ def _hides(attributes: dict[str, str | None]) -> bool:
     return style is not None and _HIDING_STYLE.search(style[:_STYLE_LIMIT]) is not None
 
 
-def _unlink_text(blocks: list[Block], linked: list[list[Any]]) -> None:
+def _unlink_text(blocks: list[Block], linked: list[_Linked]) -> None:
     """Paragraphs that all stand in links to one address are text, of a link that its author forgot to close.
 
-    A parser opens such a link again in each paragraph.  `linked`: address, first block and the block after the last.
+    A parser opens such a link again in each paragraph.
     """
-    for _, first, end in linked:
-        if end - first > _CARD:
-            whole = [block for block in blocks[first:end] if block.link_chars >= _WHOLLY * len(block.text)]
+    for row in linked:
+        if row.end - row.start > _CARD:
+            whole = [
+                block
+                for block in blocks[row.start : row.end]
+                if block.link_chars >= _WHOLLY * len(block.text)
+            ]
             if len(whole) > _CARD and sum(len(block.text) for block in whole) > _PARAGRAPH * len(whole):
                 for block in whole:
                     block.link_chars = 0

@@ -63,8 +63,8 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     chosen = orders[choose(probabilities[orders], sizes[orders])].tolist()
     likely = orders[probabilities[orders] >= _likely_sibling(float(probabilities.max()))].tolist()
     looks = [page.elements.signature[block.element] for block in page.blocks]
-    likelier = {order for order in likely if probabilities[order] >= _LIKELY_COUSIN}
-    near = drop_stretches([*chosen, *_kin(page, chosen, likely, likelier)], probabilities, sizes, looks)
+    kin = _kin(page, chosen, likely, probabilities)
+    near = drop_stretches([*chosen, *kin], probabilities, sizes, looks)
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
         for order in drop_forms(page, sorted(complete_tables(page, near)))
@@ -76,8 +76,8 @@ def _likely_sibling(greatest: float) -> float:
     return _LIKELY_SIBLING if greatest >= _SURE else _UNSURE_SIBLING * greatest
 
 
-def _kin(page: Page, chosen: list[int], likely: list[int], likelier: set[int]) -> list[int]:
-    """Those of the likely blocks that look like one of the chosen and stand beside it, and those of the likelier whose containers do.
+def _kin(page: Page, chosen: list[int], likely: list[int], probabilities: NDArray[np.float32]) -> list[int]:
+    """The likely blocks that look like one of the chosen and stand beside it, and the likelier ones whose containers do.
 
     The second are the entries of a live blog, or paragraphs each in a box of its own.
     """
@@ -92,7 +92,11 @@ def _kin(page: Page, chosen: list[int], likely: list[int], likelier: set[int]) -
         return look, elements.tag[box], elements.parent[box]
 
     places, rows = {place(order) for order in chosen}, {row(order) for order in chosen}
-    return [order for order in likely if place(order) in places or (order in likelier and row(order) in rows)]
+    return [
+        order
+        for order in likely
+        if place(order) in places or (probabilities[order] >= _LIKELY_COUSIN and row(order) in rows)
+    ]
 
 
 def score_blocks(
