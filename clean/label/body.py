@@ -64,7 +64,7 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     likely = orders[probabilities[orders] >= _likely_sibling(float(probabilities.max()))].tolist()
     looks = [page.elements.signature[block.element] for block in page.blocks]
     kin = _kin(page, chosen, likely, probabilities)
-    near = drop_stretches([*chosen, *kin], probabilities, sizes, looks)
+    near = drop_stretches({*chosen, *kin}, probabilities, sizes, looks)
     return [
         (page.blocks[order], f"score {float(probabilities[order]):.2f}")
         for order in drop_forms(page, sorted(complete_tables(page, near)))

@@ -8,7 +8,7 @@ where its mean probability reaches a share of the story's that grows with the lo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -37,7 +37,7 @@ class _Stretch(NamedTuple):
 
 
 def drop_stretches(
-    chosen: Sequence[int],
+    chosen: Collection[int],
     probabilities: NDArray[np.float32],
     sizes: NDArray[np.float32],
     signatures: Sequence[int],
