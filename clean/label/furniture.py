@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
-from clean.blocks.page import Page
+from clean.blocks.page import Elements, Page
 from clean.fields.dates import date_line
 from clean.fields.people import read_byline
 from clean.fields.titles import SiteNames
@@ -46,6 +47,13 @@ _SIGNED: Final = 8
 """Blocks after the body that may be its date or its byline."""
 _MOSTLY: Final = 0.4
 """Share of a teaser that is its link."""
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BOXES: Final = frozenset(
+    {"author-box", "related", "newsletter", "comments", "paywall", "advertising", "login"}
+)
+"""Kinds that come in boxes with a heading."""
+_BY_WORDS: Final = "phrase "
+"""How the reason of a line begins that is furniture by its words."""
 _FORM_KINDS: Final = frozenset({"boilerplate", "cms-fields"})
 _FORM: Final = 5
 """Labels of the shortest form."""
@@ -98,6 +106,7 @@ def name_furniture(page: Page, traits: Traits) -> None:
         labelled += pieces
     page.blocks = labelled
     _complete_forms(page.blocks)
+    _complete_boxes(page)
 
 
 def _complete_forms(blocks: list[Block]) -> None:
@@ -118,6 +127,27 @@ def _complete_forms(blocks: list[Block]) -> None:
                 if entry.kind != "cms-fields":
                     entry.kind, entry.reason = "cms-fields", "in a run of a form's labels"
         run = []
+
+
+def _complete_boxes(page: Page) -> None:
+    """What stands below a heading that is furniture by its words, in the heading's own box, is of its sort."""
+    body = [block.position for block in page.blocks if block.kind in BODY]
+    kind, heading, end = "", "", 0
+    for block in page.blocks:
+        if block.kind in _BOXES and block.tag in _HEADINGS and block.reason.startswith(_BY_WORDS):
+            start, end = _box_of(block, page.elements)
+            holds_body = bisect_left(body, start) < bisect_left(body, end)
+            kind, heading = "" if holds_body else block.kind, block.text
+        elif kind and block.kind == "boilerplate" and block.position < end:
+            block.kind, block.reason = kind, f"below '{fold(heading)}'"
+
+
+def _box_of(heading: Block, elements: Elements) -> tuple[int, int]:
+    """First position, and the one past the last, of the nearest element around a heading that holds more than it."""
+    box = heading.element
+    while box > 0 and elements.end[box] <= heading.position + 1:
+        box = elements.parent[box]
+    return elements.start[box], elements.end[box]
 
 
 def _said(block: Block, *, in_body: bool = False, signed: bool = True) -> tuple[str, str]:
