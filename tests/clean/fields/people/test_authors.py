@@ -7,7 +7,8 @@ import json
 import pytest
 
 from clean import clean
-from clean.fields.people.authors import AuthorCandidate, choose_authors
+from clean.fields.people.authors.candidate import AuthorCandidate
+from clean.fields.people.authors.vote import choose_authors
 from clean.fields.titles import SiteNames
 from schemas import Article, Capture
 
