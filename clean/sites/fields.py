@@ -16,7 +16,7 @@ from clean.fields.dates import PrintedDate, read_date, read_dates
 from clean.fields.people import Byline, read_byline, read_names
 from clean.fields.people.authors.resolve import People
 from clean.fields.published import Dates, resolve_dates
-from clean.fields.titles import Title
+from clean.fields.titles.resolve import Title
 from clean.phrases.fold import fold
 from clean.sites.facts import Facts, pick_text
 from clean.sites.profile import Profile

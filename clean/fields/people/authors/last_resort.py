@@ -11,7 +11,7 @@ from clean.fields.people.authors.lines import LineReader
 from clean.fields.people.authors.media import is_site
 from clean.fields.people.lexicon import GIVEN, OPENERS, plain
 from clean.fields.people.names import are_names, has_first_name
-from clean.fields.titles import SiteNames
+from clean.fields.site import SiteNames
 
 
 def far_byline(outline: Outline, reader: LineReader, site: SiteNames) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from clean.fields.people.authors.candidate import AuthorCandidate
 from clean.fields.people.names import has_first_name
-from clean.fields.titles import SiteNames
+from clean.fields.site import SiteNames
 
 
 def is_site(name: str, site: SiteNames) -> bool:

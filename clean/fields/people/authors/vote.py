@@ -7,7 +7,7 @@ from typing import Final
 
 from clean.fields.people.authors.candidate import AuthorCandidate
 from clean.fields.people.authors.media import is_site
-from clean.fields.titles import SiteNames
+from clean.fields.site import SiteNames
 from clean.phrases.fold import fold
 from clean.phrases.reading import read_words
 
