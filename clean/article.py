@@ -21,9 +21,9 @@ from clean.decode import Decoded, Undecodable, decode
 from clean.decode.zawgyi import WARNING as ZAWGYI
 from clean.decode.zawgyi import is_zawgyi
 from clean.fields.found import find_fields
+from clean.fields.site import SiteNames, site_names
 from clean.fields.stated import Stated, read_stated
-from clean.fields.titles import SiteNames, Title, resolve_title
-from clean.fields.titles import site_of as site_names
+from clean.fields.titles.resolve import Title, resolve_title
 from clean.identity import article_id, capture_digest, site_of, text_digest
 from clean.label import Refusal, label_blocks
 from clean.language import detect_blocks

@@ -9,10 +9,11 @@ from clean.blocks.page import Page
 from clean.fields import facts as markup
 from clean.fields.images import find_images
 from clean.fields.outline import Outline
-from clean.fields.people.authors import People, resolve_people
+from clean.fields.people.authors.resolve import People, resolve_people
 from clean.fields.published import date_candidates, resolve_dates
+from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
-from clean.fields.titles import SiteNames, Title
+from clean.fields.titles.resolve import Title
 from clean.options import Limits
 from clean.phrases.furniture import read_counter
 from clean.sites.facts import Facts

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from clean.blocks.page import Page
+from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
-from clean.fields.titles import SiteNames, Title
+from clean.fields.titles.resolve import Title
 from clean.label.dump import label_dump
 from clean.label.page import label_page
 from clean.label.refusal import Refusal

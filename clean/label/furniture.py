@@ -10,7 +10,7 @@ from clean.blocks.kinds import BODY
 from clean.blocks.page import Elements, Page
 from clean.fields.dates import date_line
 from clean.fields.people import read_byline
-from clean.fields.titles import SiteNames
+from clean.fields.site import SiteNames
 from clean.label.lines import STOPS, cut_at_date
 from clean.label.traits import Traits, named_bit, zone_bit
 from clean.phrases.fold import fold

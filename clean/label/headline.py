@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clean.blocks.page import Page
-from clean.fields.titles import Title
+from clean.fields.titles.resolve import Title
 from clean.phrases.fold import fold
 
 _SLACK = 12

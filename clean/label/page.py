@@ -19,8 +19,9 @@ from __future__ import annotations
 
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
+from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
-from clean.fields.titles import SiteNames, Title
+from clean.fields.titles.resolve import Title
 from clean.label.blocked import refuse_blocked
 from clean.label.body import choose_body
 from clean.label.captions import mark_captions

@@ -14,9 +14,9 @@ from clean.blocks.page import Page, Pick
 from clean.fields.candidate import Candidate
 from clean.fields.dates import PrintedDate, read_date, read_dates
 from clean.fields.people import Byline, read_byline, read_names
-from clean.fields.people.authors import People
+from clean.fields.people.authors.resolve import People
 from clean.fields.published import Dates, resolve_dates
-from clean.fields.titles import Title
+from clean.fields.titles.resolve import Title
 from clean.phrases.fold import fold
 from clean.sites.facts import Facts, pick_text
 from clean.sites.profile import Profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
@@ -114,6 +114,21 @@ class Names(NamedTuple):
     agencies: tuple[str, ...] = ()
     """Agencies, desks and media."""
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.people or self.agencies)
+
+    @classmethod
+    def together(cls, members: Iterable[Names]) -> Names:
+        """The names of all members, each once."""
+        members = list(members)
+        return cls.of((n for m in members for n in m.people), (n for m in members for n in m.agencies))
+
+    @classmethod
+    def of(cls, people: Iterable[str], agencies: Iterable[str]) -> Names:
+        """These names, each once."""
+        return cls(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
+
 
 def read_names(value: str, language: str | None = None) -> Names:
     """Names in an author string of JSON-LD, a meta tag or a marked element.
@@ -177,7 +192,7 @@ def are_names(value: str, *, loose: bool = False) -> Names | None:
             return None
     if not people and not agencies:
         return None
-    return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
+    return Names.of(people, agencies)
 
 
 def is_person(name: str) -> bool:
@@ -355,7 +370,7 @@ def _sorted(pieces: list[str]) -> Names:
             agencies.append(name)
         elif person:
             people.append(_without_portrait(name))
-    return Names(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(agencies)))
+    return Names.of(people, agencies)
 
 
 def _without_portrait(name: str) -> str:

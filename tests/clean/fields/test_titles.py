@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clean.blocks import read_blocks
+from clean.fields.site import site_names
 from clean.fields.stated import read_stated
-from clean.fields.titles import Title, clean_title, resolve_title, site_of
+from clean.fields.titles.cutting import clean_title
+from clean.fields.titles.resolve import Title, resolve_title
 from clean.options import Limits
 
 CASES = [
@@ -50,7 +52,7 @@ def resolved(head: str, body: str, url: str = "https://southportherald.example/a
         f"<html><head>{head}</head><body>{body}<p>{'Text of the story. ' * 20}</p></body></html>", None
     )
     stated = read_stated(page, url, Limits())
-    return resolve_title(page, stated, site_of(stated, url, page))
+    return resolve_title(page, stated, site_names(stated, url, page))
 
 
 def test_the_printed_heading_leads() -> None:
