@@ -101,8 +101,6 @@ def differences(one: Article, other: Article) -> set[str]:
 HEADED = "a heading that opens the text is taken for its title where there is nothing else"
 KNOWN_FAILURES = {
     ("dump", "es-live-blog.html"): HEADED,
-    ("dump", "vi-tcvn3-table-portal.html"): HEADED,
-    ("page", "vi-tcvn3-table-portal.html"): HEADED,
     ("page", "en-wordpress-news.html"): "the last two of its list look like notes below it",
     ("dump", "th"): "its first paragraph has no full stop, and is taken for a title",
 }
