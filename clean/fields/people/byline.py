@@ -188,7 +188,9 @@ def _names(piece: _Piece) -> Names | None:
 
 
 def _source(text: str, bare: bool) -> Names | None:
-    """The sources credited; without a colon only what is printed as a name."""
+    """The sources credited; without a colon only what is printed as a name, with one nothing past the next label."""
+    if not bare and (label := _NEXT_LABEL.search(text)) and len(text) - label.start() <= _NEXT_LONGEST:
+        text = text[: label.start()]
     parts = [part.strip(_SEPARATORS) for part in _SOURCES.split(text)]
     parts = [part for part in parts if part]
     words = [word for part in parts for word in part.split()]
@@ -343,6 +345,9 @@ _PLACE: Final = late(
 )
 """Where a marker may begin: see `_begins`."""
 _SOURCES: Final = re.compile(r"\s*[,;、|]\s+|\s+[-–—/]\s+|[;、|]|(?<=\w)/(?=[A-Z])")
+_NEXT_LABEL: Final = re.compile(r"\s(?=[\u3040-\ud7af]{1,8}[:：])|\s?[【［]")
+_NEXT_LONGEST: Final = 40
+"""Characters of what the page says beside its source: size of letters, buttons."""
 _DIGIT: Final = re.compile(r"\d")
 _DATE_TAIL: Final = re.compile(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"

@@ -203,6 +203,10 @@ def _take(piece: str, head: _Head) -> bool:
         return False
     if piece.isupper():
         return _take_capitals(piece, words, head)
+    if _is_caseless(piece):
+        head.loose = True
+        head.places.append(piece)
+        return len(words) < 4
     if (
         all(_CAPITAL_WORD.fullmatch(w) and (w[0].isupper() or w in _INNER_PARTICLES) for w in words)
         and piece[0].isupper()
@@ -211,6 +215,11 @@ def _take(piece: str, head: _Head) -> bool:
         head.places.append(piece)
         return True
     return False
+
+
+def _is_caseless(piece: str) -> bool:
+    """Whether its script has no capitals, by which a name could be told."""
+    return piece.lower() == piece.upper()
 
 
 def _take_capitals(piece: str, words: list[str], head: _Head) -> bool:
@@ -270,8 +279,9 @@ def _ends(kind: str, mark: str, head: _Head, follows: str, language: str | None)
             place_stop and not head.dated and len(head.places) == 1 and language in ("de", "sv")
         )
     if kind == "colon":
-        caseless = not (head.places or head.sources or ["a"])[0][:1].isupper()
-        return (head.known or head.strong) and not head.loose and (head.capitals or caseless)
+        caseless = _is_caseless((head.places or head.sources or ["a"])[0][:1])
+        sure = head.ended_by_source if head.loose else head.known or head.strong
+        return sure and (caseless or (head.capitals and not head.loose))
     if head.strong:
         return True
     if mark.strip().startswith(".") and len(mark.strip()) > 1:

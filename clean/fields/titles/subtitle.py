@@ -19,7 +19,7 @@ def find_subtitle(page: Page, stated: Stated, title: str) -> str:
         return ""
     alternative = stated.article.alternative_headline if stated.article else ""
     for block in page.blocks[at + 1 : at + 1 + _REACH]:
-        if block.hidden or len(block.text) > _LONGEST or " " not in block.text:
+        if block.hidden or len(block.text) > _LONGEST or " " not in block.text or _is_dated(block.text):
             continue
         if (alternative and block.text == alternative) or _HINT.search(block.hints.lower()):
             return block.text if block.text != title else ""
@@ -36,10 +36,20 @@ _REACH: Final = 5
 _LONGEST: Final = 300
 
 
+def _is_dated(text: str) -> bool:
+    """Whether a line is short and has a year, as those with the day and the author do."""
+    return len(text) <= _DATED_LONGEST and _YEAR.search(text) is not None
+
+
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+
+_DATED_LONGEST: Final = 40
+
+
 def _title_position(page: Page, title: str) -> int | None:
     """Position of the block that prints the title as a heading."""
     elements = page.elements
-    for tag in ("h1", "h2"):
+    for tag in ("h1", "h2", "h3"):
         for at in elements_of(page, tag):
             text = " ".join(b.text for b in page.blocks[elements.start[at] : elements.end[at]])
             if text and text.endswith(title):
