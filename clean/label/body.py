@@ -33,6 +33,8 @@ _LIKELY_COUSIN: Final = 0.3
 _SURE: Final = 0.5
 _UNSURE_SIBLING: Final = 0.05
 """Share of the greatest probability, where that is less than sure."""
+_HOPELESS: Final = 0.01
+"""Greatest probability of a page without a story (measured on hosts not seen: .66 is the least of 1,072 pages that have one)."""
 _BLOCKQUOTE: Final = zone_bit("blockquote")
 _LEAD: Final = named_bit("lead")
 
@@ -58,7 +60,7 @@ def _likeliest(page: Page, traits: Traits, stated: Stated, barred: list[int]) ->
     free = np.fromiter((not block.kind for block in page.blocks), dtype=bool, count=len(page.blocks))
     free[[*barred, *consent_blocks(page, traits)]] = False
     orders = np.flatnonzero(free)
-    if not len(orders):
+    if not len(orders) or probabilities[orders].max() < _HOPELESS:
         return []
     chosen = orders[choose(probabilities[orders], sizes[orders])].tolist()
     likely = orders[probabilities[orders] >= _likely_sibling(float(probabilities.max()))].tolist()

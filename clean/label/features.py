@@ -35,6 +35,11 @@ _SPACELESS_BLOCKS: Final = (
     (0xF900, 0xFAFF),
 )
 
+_STOPLESS: Final = (0x0E00, 0x0EFF)
+"""Thai and Lao, which set a space where others have a comma or a full stop, and nothing at the end."""
+_STOPLESS_SENTENCE: Final = 60
+"""Characters of such a text from which its end is that of a sentence."""
+
 _TAGS: Final = (
     "p",
     "div",
@@ -339,10 +344,21 @@ def _character_counts(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes = _character_classes()[np.minimum(points, 0xFFFF)].astype(np.int64)
     classes[points > 0xFFFF] = _SYMBOL
+    ends = np.cumsum(lengths)
+    if (classes == _SPACELESS).any():
+        _punctuate(classes, points, ends, lengths)
     owner = np.repeat(np.arange(len(texts)) * _CLASSES, lengths)
     counts = np.bincount(owner + classes, minlength=_CLASSES * len(texts)).reshape(len(texts), _CLASSES)
-    ends = np.cumsum(lengths)
     return counts, classes[ends - lengths], classes[ends - 1]
+
+
+def _punctuate(classes: Ints, points: NDArray[np.uint32], ends: Ints, lengths: Ints) -> None:
+    """Give the commas and full stops to scripts that set none, in place: their spaces, and the ends of long texts."""
+    stopless = (points >= _STOPLESS[0]) & (points <= _STOPLESS[1])
+    between = stopless[:-2] & stopless[2:] & (classes[1:-1] == _SPACE)
+    classes[1:-1][between] = _COMMA
+    last = (ends - 1)[lengths >= _STOPLESS_SENTENCE]
+    classes[last[stopless[last]]] = _STOP
 
 
 def _copies(texts: list[str]) -> tuple[Ints, Ints]:

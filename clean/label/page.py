@@ -48,10 +48,10 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     body = choose_body(page, traits, stated, facts)
     if not facts.body:
         body = drop_others(page, replace_by_data(page, stated, body))
-    if not body:
-        return Refusal("not-an-article", "The page has no text outside its title and scripts.")
     if not facts.body and (refusal := refuse_listing(page, body, stated)):
         return refusal
+    if not body:
+        return Refusal("not-an-article", "The page has no text that could be a story.")
     facts.mark(page.blocks)
     mark_captions(page, traits)
     take_furniture_out(page, site)
