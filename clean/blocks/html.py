@@ -26,6 +26,7 @@ Picker = Callable[[LexborHTMLParser], Mapping[int, Sequence[tuple[str, str]]]]
     _BLOCK,
     _INLINE,
     _LINK,
+    _READING,
     _EMPHASIS,
     _BREAK,
     _IMAGE,
@@ -36,15 +37,16 @@ Picker = Callable[[LexborHTMLParser], Mapping[int, Sequence[tuple[str, str]]]]
     _TEMPLATE,
     _EMPTY,
     _SKIP,
-) = range(13)
+) = range(14)
 
 _ACTION_OF_TAG: Final = (
     dict.fromkeys(
-        "abbr acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr q ruby rb rp rt rtc s samp "
+        "abbr acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr q ruby rb s samp "
         "small span strike sub sup time tt u var wbr output map picture svg g text tspan".split(),
         _INLINE,
     )
     | dict.fromkeys("b strong em i".split(), _EMPHASIS)
+    | dict.fromkeys("rt rp rtc".split(), _READING)
     | dict.fromkeys("source track area param col input embed path circle rect use".split(), _EMPTY)
     | {
         "a": _LINK,
@@ -163,6 +165,8 @@ class _Walk:
         """The one that is open."""
         self.hiding = 0
         self.pieces: list[str] = []
+        self.readings: list[str] = []
+        """How characters of the running text are read, printed beside them."""
         self.hints: list[str] = []
         self.link_chars = 0
         self.emphasis_chars = 0
@@ -185,8 +189,9 @@ class _Walk:
         One long loop with little in it: a call for each node that opens and one for each that closes cost twice
         as much as all else here.
         """
-        pieces, hints, is_mark, picked, special, blocks = (
+        pieces, readings, hints, is_mark, picked, special, blocks = (
             self.pieces,
+            self.readings,
             self.hints,
             self.is_mark,
             self.picked,
@@ -206,6 +211,7 @@ class _Walk:
         above: list[tuple[LexborNode, int]] = []
         linked: list[_Linked] = []
         links = emphases = 0
+        into = pieces
         node = root
         while True:
             number = node.tag_id
@@ -213,7 +219,7 @@ class _Walk:
             if number == _TEXT:
                 text = node.text_content
                 if text and (pieces or not text.isspace()):
-                    pieces.append(text)
+                    into.append(text)
                     if links:
                         self.link_chars += len(text)
                     if emphases:
@@ -255,6 +261,8 @@ class _Walk:
                                 links += 1
                         elif action == _EMPHASIS:
                             emphases += 1
+                        elif action == _READING:
+                            into = readings
                         if names and not pieces:
                             hints.append(names)
                     if attributes:
@@ -295,6 +303,8 @@ class _Walk:
                             linked[-1].end = len(blocks) + bool(pieces)
                     elif closing == _EMPHASIS:
                         emphases -= 1
+                    elif closing == _READING:
+                        into = pieces
                 following = node.next
                 if following is not None:
                     node = following
@@ -322,34 +332,41 @@ class _Walk:
 
     def flush(self) -> None:
         """End the running block, if there is any text in it."""
-        if not self.pieces:
-            if self.hints:
-                self.hints.clear()
-            return
-        tag, hints = self.signatures[self.looks[self.element]]
-        text = _fold_lines(self.pieces) if tag == "pre" else " ".join("".join(self.pieces).split())
-        if text:
-            if self.hints:
-                hints = " ".join([hints, *self.hints])
-                self.hints.clear()
-            length = len(text)
-            self.blocks.append(
-                Block(
-                    text,
-                    tag,
-                    hints,
-                    self.element,
-                    min(self.link_chars, length),
-                    min(self.emphasis_chars, length),
-                    self.breaks == 1,
-                    self.hiding > 0,
-                    len(self.blocks),
-                )
-            )
-            self.breaks = 0
-        self.pieces.clear()
+        if self.pieces:
+            tag, hints = self.signatures[self.looks[self.element]]
+            text = _fold_lines(self.pieces) if tag == "pre" else " ".join("".join(self.pieces).split())
+            if text:
+                self._append(text, tag, " ".join([hints, *self.hints]) if self.hints else hints)
+            self.pieces.clear()
+            self.link_chars = self.emphasis_chars = 0
         self.hints.clear()
-        self.link_chars = self.emphasis_chars = 0
+        if self.readings:
+            self._append_readings()
+
+    def _append(self, text: str, tag: str, hints: str) -> None:
+        length = len(text)
+        self.blocks.append(
+            Block(
+                text,
+                tag,
+                hints,
+                self.element,
+                min(self.link_chars, length),
+                min(self.emphasis_chars, length),
+                self.breaks == 1,
+                self.hiding > 0,
+                len(self.blocks),
+            )
+        )
+        self.breaks = 0
+
+    def _append_readings(self) -> None:
+        """The readings of a block as one of their own after it, so that its text is what is read."""
+        text = " ".join("".join(self.readings).split())
+        self.readings.clear()
+        if text:
+            self._append(text, "rt", "")
+            self.blocks[-1].kind, self.blocks[-1].reason = "reading", "how characters above it are read"
 
     def _look_at(
         self, node: LexborNode, attributes: dict[str, str | None], names: str, names_field: bool, depth: int

@@ -50,6 +50,7 @@ FURNITURE: Final = frozenset(
         "embedded",
         "author-box",
         "hidden",
+        "reading",
         "duplicate",
         "page-title",
         "other-article",
