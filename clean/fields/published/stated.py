@@ -12,7 +12,7 @@ from clean.fields.published.candidate import DateCandidate
 from clean.fields.published.reader import LONGEST, DateReader
 from clean.fields.published.trust import trusted
 from clean.fields.stated import Stated
-from clean.fields.structured import StructuredItem
+from clean.fields.structured.items import StructuredItem
 from clean.late import late
 from clean.phrases.reading import read_words
 
