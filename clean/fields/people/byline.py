@@ -13,7 +13,9 @@ from typing import Final, NamedTuple
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import IS_UNSPACED, plain
-from clean.fields.people.names import Names, are_names, before_date, korean_names
+from clean.fields.people.names.read import Names, are_names
+from clean.fields.people.names.surroundings import before_date
+from clean.fields.people.names.titles import beside_korean_names, korean_names
 from clean.late import late
 from clean.phrases.alternatives import Beginnings, alternatives
 from clean.phrases.fold import fold
@@ -145,8 +147,8 @@ def _titled(text: str) -> list[str]:
         return list(names.people) if names else []
     if len(text) > 80:
         return []
-    found, rest = korean_names(text)
-    if found and all(_is_beside(word) for word in rest.split()):
+    found = korean_names(text)
+    if found and all(_is_beside(word) for word in beside_korean_names(text).split()):
         return list(dict.fromkeys(found))
     return []
 

@@ -17,7 +17,8 @@ from typing import Final
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_agency, plain
-from clean.fields.people.names import are_names, korean_names
+from clean.fields.people.names.read import are_names
+from clean.fields.people.names.titles import beside_korean_names, korean_names
 from clean.late import late
 from clean.phrases.fold import fold
 
@@ -326,8 +327,8 @@ def _korean(found: re.Match[str]) -> Dateline | None:
     """'(서울=연합뉴스) 홍길동 기자 = ', '[부산=스포츠신문 홍길동 기자]'."""
     inner, after = found.group(1), found.group(2) or ""
     head, equals, tail = inner.partition("=")
-    inside, rest = korean_names(tail if equals else inner)
-    reporters = inside + korean_names(after)[0]
+    named = tail if equals else inner
+    reporters, rest = korean_names(named) + korean_names(after), beside_korean_names(named)
     if not equals and not (reporters and len(rest.split()) <= 2):
         return None
     if after and not reporters:
