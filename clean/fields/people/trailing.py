@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clean.fields.people import lexicon
-from clean.fields.people.byline import Byline, parse_byline
+from clean.fields.people.bylines.read import Byline, parse_byline
 from clean.fields.people.lexicon import is_agency
 from clean.fields.people.names.read import are_names
 from clean.fields.people.names.shape import is_person

@@ -14,7 +14,7 @@ from clean.fields.dates import date_line
 from clean.fields.people.authors.candidate import AuthorCandidate
 from clean.fields.people.authors.lines import LineReader
 from clean.fields.people.authors.near import Near
-from clean.fields.people.byline import Byline
+from clean.fields.people.bylines.read import Byline
 from clean.fields.people.lexicon import SURNAMES, is_arabic
 from clean.fields.people.names.read import Names, are_names, read_names
 from clean.fields.people.names.titles import is_title
