@@ -60,7 +60,7 @@ def is_title(piece: str) -> bool:
     words = piece.split()
     if len(words) == 1:
         return _is_rank(piece) or (_DEGREE.fullmatch(piece) is not None and not is_agency(piece))
-    return len(words) < 5 and fold(words[-1]) in lexicon.TITLES
+    return 0 < len(words) < 5 and fold(words[-1]) in lexicon.TITLES
 
 
 _DEGREE: Final = re.compile(r"(?:[A-Z]{2,5}|Ph\.?D\.?|M\.D\.|B\.A\.|M\.A\.|Esq\.?)")
