@@ -1,7 +1,7 @@
 """`python -m bench dates --pages PAGES [--sets a,b] [--limit N]`: how far each rule for dates can be trusted.
 
 Prints, from the evidence of the articles of gold pages, the share of right days of each rule's first
-candidate on a page, as the lines of clean/fields/trust.toml, and then how often the chosen day was right
+candidate on a page, as the lines of clean/fields/published/trust.toml, and then how often the chosen day was right
 by the probability that was given for it, with the expected calibration error.
 """
 

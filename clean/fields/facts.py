@@ -63,7 +63,7 @@ def section(stated: Stated) -> str | None:
     if named:
         return named[:_TAG_LENGTH]
     trail = stated.data.breadcrumbs
-    return trail[-2].name if len(trail) > 2 else None
+    return trail[-2] if len(trail) > 2 else None
 
 
 def tags(page: Page, stated: Stated) -> tuple[str, ...]:

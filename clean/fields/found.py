@@ -10,7 +10,8 @@ from clean.fields import facts as markup
 from clean.fields.images import find_images
 from clean.fields.outline import Outline
 from clean.fields.people.authors.resolve import People, resolve_people
-from clean.fields.published import date_candidates, resolve_dates
+from clean.fields.published.candidates import date_candidates
+from clean.fields.published.resolve import resolve_dates
 from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
 from clean.fields.titles.resolve import Title, or_opening

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from itertools import chain
+from operator import attrgetter
+from typing import Final
 
 from clean.blocks.block import Block
 from clean.blocks.kinds import BODY
@@ -47,3 +50,12 @@ class Outline:
     def of(self, *kinds: str) -> list[Block]:
         """The blocks of these kinds, in page order."""
         return [self.blocks[order] for order in self.orders(*kinds)]
+
+
+def orders_between(blocks: list[Block], first: int, last: int) -> range:
+    """Orders of the blocks from one position to another, which ascend along the page."""
+    start = bisect_left(blocks, first, key=_POSITION)
+    return range(start, bisect_right(blocks, last, lo=start, key=_POSITION))
+
+
+_POSITION: Final = attrgetter("position")

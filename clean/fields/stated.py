@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clean.blocks.page import Page
-from clean.fields.structured import OVER, StructuredData, StructuredItem, read_json_ld
+from clean.fields.structured.items import StructuredData, StructuredItem
+from clean.fields.structured.read import OVER, read_json_ld
 from clean.options import Limits
 
 SECTION_NAMES: Final = (
@@ -41,7 +42,7 @@ class Stated:
         """Names that the page gives its section, and the steps of its breadcrumbs."""
         named = [*self.article.sections] if self.article else []
         named += [self.meta[name] for name in SECTION_NAMES if self.meta.get(name)]
-        return [*named, *(crumb.name for crumb in self.data.breadcrumbs)]
+        return [*named, *self.data.breadcrumbs]
 
     @property
     def description(self) -> str:

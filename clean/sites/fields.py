@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from clean.blocks.page import Page, Pick
-from clean.fields.candidate import Candidate
 from clean.fields.dates import PrintedDate, read_date, read_dates
 from clean.fields.people import Byline, read_byline, read_names
 from clean.fields.people.authors.resolve import People
-from clean.fields.published import Dates, resolve_dates
+from clean.fields.published.candidate import DateCandidate
+from clean.fields.published.resolve import Dates, resolve_dates
 from clean.fields.titles.resolve import Title
 from clean.phrases.fold import fold
 from clean.sites.facts import Facts, pick_text
@@ -59,7 +59,7 @@ def settle_dates(
 
 def _date_candidates(
     page: Page, facts: Facts, language: str | None, captured: datetime | None
-) -> Iterator[Candidate]:
+) -> Iterator[DateCandidate]:
     for what, field in (("date", "published"), ("updated", "modified")):
         for pick, text in _picked(page, facts, what):
             reading = {"language": language, "day_first": facts.day_first, "captured": captured}
@@ -72,7 +72,7 @@ def _date_candidates(
             ]
             for printed in _read(values[:1], text, **reading):
                 named = "modified" if printed.marker == "updated" else field
-                yield Candidate(named, printed, "profile", _reason(facts, pick), _SURE)
+                yield DateCandidate(named, printed, "profile", _reason(facts, pick), _SURE)
 
 
 def _read(values: list[str], text: str, **reading: Any) -> list[PrintedDate]:

@@ -22,7 +22,7 @@ from clean.fields.people import (
     split_dateline,
     split_trailing_byline,
 )
-from clean.fields.structured import read_json_ld
+from clean.fields.structured.read import read_json_ld
 from clean.options import Limits
 from schemas import REJECTION_CODES, Article, Capture
 from tests.properties.conservation import imbalance

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from clean.fields.people import lexicon
-from clean.fields.people.byline import Byline, parse_byline
+from clean.fields.people.bylines.read import Byline, parse_byline
 from clean.fields.people.lexicon import is_agency
-from clean.fields.people.names import are_names, is_person, korean_names
+from clean.fields.people.names.read import are_names
+from clean.fields.people.names.shape import is_person
+from clean.fields.people.names.titles import korean_names
 from clean.phrases.fold import fold
 
 REACH: Final = 160
@@ -89,7 +91,7 @@ def _read(tail: str, start: int, language: str | None) -> Byline | None:
         return _in_brackets(
             piece, language, after_stop=bool(_STOP.search(tail[max(0, start - 4) : start + 1]))
         )
-    if not piece.isascii() and korean_names(piece)[0]:
+    if not piece.isascii() and korean_names(piece):
         return parse_byline(piece, language)
     if start == 0:
         return _signature(piece) if language == "vi" else None

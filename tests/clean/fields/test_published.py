@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from clean.blocks.block import Block
 from clean.blocks.page import Mark, Page
-from clean.fields.candidate import Candidate
-from clean.fields.dates import read_date
-from clean.fields.published import Dates, date_candidates, resolve_dates
+from clean.fields.published.candidates import date_candidates
+from clean.fields.published.resolve import Dates, resolve_dates
 from clean.fields.stated import read_stated
 from clean.options import Limits
 
@@ -319,15 +318,6 @@ def test_nothing_is_published_after_it_was_received() -> None:
 def test_a_month_is_no_day() -> None:
     found = _dates(_page(("title", "A bridge"), ("date", "May 2024"), ("paragraph", _BODY)))
     assert (found.published_date, found.published_local) == (None, "2024-05")
-
-
-def test_profile_zone() -> None:
-    printed = read_date("12/11/2023 09:00", language="vi")
-    assert printed is not None
-    candidate = Candidate("published", printed, "block", "published line above", 0.93)
-    found = resolve_dates([candidate], profile_zone=timedelta(hours=7))
-    assert (found.published_zone, found.published_at) == ("profile", datetime(2023, 11, 12, 2, tzinfo=UTC))
-    assert found.published_local == "2023-11-12T09:00"
 
 
 def test_losers_are_remembered() -> None:

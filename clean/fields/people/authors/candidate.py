@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from clean.fields.people.names import Names
+from clean.fields.people.names.read import Names
 from clean.phrases.fold import fold
 
 

@@ -10,7 +10,8 @@ from clean.fields.outline import Outline
 from clean.fields.people.authors.lines import LineReader
 from clean.fields.people.authors.media import is_site
 from clean.fields.people.lexicon import GIVEN, OPENERS, plain
-from clean.fields.people.names import are_names, has_first_name
+from clean.fields.people.names.read import are_names
+from clean.fields.people.names.shape import has_first_name
 from clean.fields.site import SiteNames
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from clean.fields.people.byline import Byline, parse_byline, read_byline
-from clean.fields.people.dateline import Dateline, split_dateline
-from clean.fields.people.names import Names, are_names, spaced_opener, unglued
+from clean.fields.people.bylines.read import Byline, parse_byline, read_byline
+from clean.fields.people.datelines.dateline import Dateline
+from clean.fields.people.datelines.read import split_dateline
+from clean.fields.people.names.glued import spaced_opener, unglued
+from clean.fields.people.names.read import Names, are_names
 
 
 class LineReader:

@@ -11,7 +11,8 @@ from clean.blocks.page import Mark, Page
 from clean.fields.people.authors.candidate import AuthorCandidate
 from clean.fields.people.authors.lines import LineReader
 from clean.fields.people.authors.near import Near
-from clean.fields.people.names import Names, read_names, unglued
+from clean.fields.people.names.glued import unglued
+from clean.fields.people.names.read import Names, read_names
 from clean.phrases.reading import read_words
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from clean.fields.people.authors.candidate import AuthorCandidate
-from clean.fields.people.names import has_first_name
+from clean.fields.people.names.shape import has_first_name
 from clean.fields.site import SiteNames
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from clean.blocks.block import Block
 from clean.blocks.page import Page
-from clean.fields.outline import Outline
+from clean.fields.outline import Outline, orders_between
 
 
 class Near(NamedTuple):
@@ -57,12 +55,9 @@ _AFTER: Final = 5
 
 
 def _between(blocks: list[Block], first: int, last: int) -> list[Block]:
-    """The blocks at these positions, which ascend along the page."""
-    start = bisect_left(blocks, first, key=_POSITION)
-    return blocks[start : bisect_right(blocks, last, lo=start, key=_POSITION)]
-
-
-_POSITION: Final = attrgetter("position")
+    """The blocks at these positions."""
+    orders = orders_between(blocks, first, last)
+    return blocks[orders.start : orders.stop]
 
 
 def find_near(outline: Outline) -> Near | None:

@@ -14,9 +14,10 @@ from clean.fields.dates import date_line
 from clean.fields.people.authors.candidate import AuthorCandidate
 from clean.fields.people.authors.lines import LineReader
 from clean.fields.people.authors.near import Near
-from clean.fields.people.byline import Byline
+from clean.fields.people.bylines.read import Byline
 from clean.fields.people.lexicon import SURNAMES, is_arabic
-from clean.fields.people.names import Names, are_names, is_title, read_names
+from clean.fields.people.names.read import Names, are_names, read_names
+from clean.fields.people.names.titles import is_title
 from clean.late import late
 from clean.phrases.reading import read_words
 

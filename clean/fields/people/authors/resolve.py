@@ -17,7 +17,7 @@ from clean.fields.people.authors.printed import from_print
 from clean.fields.people.authors.signatures import from_signatures
 from clean.fields.people.authors.stated import from_json_ld, from_meta
 from clean.fields.people.authors.vote import choose_authors, probability
-from clean.fields.people.byline import Byline
+from clean.fields.people.bylines.read import Byline
 from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
 from clean.phrases.fold import fold

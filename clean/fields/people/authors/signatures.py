@@ -9,7 +9,7 @@ from clean.blocks.block import Block
 from clean.fields.outline import Outline
 from clean.fields.people.authors.candidate import AuthorCandidate
 from clean.fields.people.lexicon import OPENERS, PLACES, TITLES, is_arabic, plain
-from clean.fields.people.names import are_names
+from clean.fields.people.names.read import are_names
 from clean.phrases.fold import fold
 
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from clean.blocks.page import Page
 from clean.fields.people.authors.candidate import AuthorCandidate
-from clean.fields.people.names import Names, read_names
+from clean.fields.people.names.read import Names, read_names
 from clean.fields.stated import Stated
-from clean.fields.structured import Agent
+from clean.fields.structured.items import Agent
 from clean.late import late
 from clean.phrases.reading import read_words
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clean.fields.people import byline, read_byline, split_dateline, split_trailing_byline
+from clean.fields.people import read_byline, split_dateline, split_trailing_byline
+from clean.fields.people.bylines import marks
 
 HERE = Path(__file__).parent
 
@@ -92,4 +93,4 @@ def test_no_dateline_without_a_text(text: str) -> None:
 
 
 def test_every_capital_may_begin_a_marker() -> None:
-    assert set(byline._CAPITALS) == {c for c in map(chr, range(0x10000)) if c.isupper()}
+    assert set(marks._CAPITALS) == {c for c in map(chr, range(0x10000)) if c.isupper()}

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clean.fields.people import (
@@ -19,7 +19,7 @@ from clean.fields.people import (
 
 PIECES = st.sampled_from(
     "By |Von |Theo |(|)|[|]|【|】|：|: | - | – |/|, |. |.|Foto: |Ann Lee|王小明|記者|기자|홍길동|=|＝|dpa|AFP|LONDON|Hà Nội|"
-    "ភ្នំពេញ|៖|\u200b|الرياض|كتب|12|May |@x.y|©| |；|、|và |and |„|“|İ|ǅ|\x00|ß".split("|")
+    "ភ្នំពេញ|៖|\u200b|الرياض|كتب|12|May |@x.y| @x |& |©| |；|、|và |and |„|“|İ|ǅ|\x00|ß".split("|")
 )
 TEXTS = st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=40).map("".join))
 
@@ -29,6 +29,7 @@ def visible(*texts: str) -> Counter[str]:
 
 
 @given(TEXTS)
+@example("By Ann Lee and @x & May Ray")
 @settings(max_examples=120, deadline=None)
 def test_any_text_is_answered(text: str) -> None:
     read_byline(text)

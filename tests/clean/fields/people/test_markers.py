@@ -8,18 +8,19 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clean.fields.people import byline, lexicon
+from clean.fields.people import lexicon
+from clean.fields.people.bylines import markers, marks
 from clean.phrases.alternatives import alternatives
 
 
 @cache
 def expression() -> re.Pattern[str]:
     """The expression, which takes too long to compile before every first page."""
-    label, join = alternatives(lexicon.LABELS), byline._JOIN
+    label, join = alternatives(lexicon.LABELS), markers._JOIN
     return re.compile(
-        rf"(?P<label>{label}(?:{join}{label}){{0,3}})(?:{byline._AFTER_LABEL.pattern})"
-        rf"|(?P<opener>{alternatives(lexicon.OPENERS)})(?:{byline._AFTER_OPENER.pattern})"
-        rf"|(?P<closer>{alternatives(lexicon.CLOSERS)})(?:{byline._AFTER_CLOSER.pattern})"
+        rf"(?P<label>{label}(?:{join}{label}){{0,3}})(?:{markers._AFTER_LABEL.pattern})"
+        rf"|(?P<opener>{alternatives(lexicon.OPENERS)})(?:{markers._AFTER_OPENER.pattern})"
+        rf"|(?P<closer>{alternatives(lexicon.CLOSERS)})(?:{markers._AFTER_CLOSER.pattern})"
     )
 
 
@@ -41,16 +42,16 @@ PIECES = st.one_of(
 @given(st.lists(PIECES, min_size=1, max_size=10).map("".join))
 def test_markers(text: str) -> None:
     low = lexicon.plain(text)
-    spaced = byline._SPACE.sub(" ", low)
+    spaced = marks._SPACE.sub(" ", low)
     for begin in range(len(low)):
-        assert byline._marker_at(spaced, begin) == by_expression(low, begin)
+        assert markers.marker_at(spaced, begin) == by_expression(low, begin)
 
 
 def test_every_phrase_is_found() -> None:
     for phrase in PHRASES:
         for after in (":", " :", " ", "", " x"):
             text = phrase.replace("*", "word") + after
-            assert byline._marker_at(text, 0) == by_expression(text, 0), text
+            assert markers.marker_at(text, 0) == by_expression(text, 0), text
 
 
 def test_no_phrase_begins_with_any_word() -> None:
