@@ -41,12 +41,12 @@ Picker = Callable[[LexborHTMLParser], Mapping[int, Sequence[tuple[str, str]]]]
 
 _ACTION_OF_TAG: Final = (
     dict.fromkeys(
-        "abbr acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr q ruby rb s samp "
+        "abbr acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr q ruby rb rp s samp "
         "small span strike sub sup time tt u var wbr output map picture svg g text tspan".split(),
         _INLINE,
     )
     | dict.fromkeys("b strong em i".split(), _EMPHASIS)
-    | dict.fromkeys("rt rp rtc".split(), _READING)
+    | dict.fromkeys("rt rtc".split(), _READING)
     | dict.fromkeys("source track area param col input embed path circle rect use".split(), _EMPTY)
     | {
         "a": _LINK,
@@ -261,7 +261,7 @@ class _Walk:
                                 links += 1
                         elif action == _EMPHASIS:
                             emphases += 1
-                        elif action == _READING:
+                        elif action == _READING and not _is_bracketed(node):
                             into = readings
                         if names and not pieces:
                             hints.append(names)
@@ -523,6 +523,12 @@ def _set_title(page: Page) -> None:
 def _foreign_action(number: int, node: LexborNode) -> int:
     """What to do at a tag that Lexbor numbers anew on each page: by its name."""
     return _BLOCK if number < _FIRST_FOREIGN_TAG else _ACTION_OF_TAG.get(node.tag or "", _BLOCK)
+
+
+def _is_bracketed(reading: LexborNode) -> bool:
+    """Whether the author gave brackets to those who cannot set a reading above its characters."""
+    before = reading.prev
+    return before is not None and before.tag == "rp"
 
 
 def _names(attributes: dict[str, str | None]) -> str:

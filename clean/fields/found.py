@@ -14,7 +14,7 @@ from clean.fields.published.candidates import date_candidates
 from clean.fields.published.resolve import resolve_dates
 from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
-from clean.fields.titles.resolve import Title, or_opening
+from clean.fields.titles.resolve import Title, or_printed
 from clean.options import Limits
 from clean.phrases.furniture import read_counter
 from clean.sites.facts import Facts
@@ -43,7 +43,7 @@ def find_fields(
     """Collect the candidates of every field, and choose; what a site profile settles goes before all others."""
     canonical = markup.canonical_address(page, stated, capture.url)
     outline = Outline(page.blocks)
-    title = or_opening(title, outline)
+    title = or_printed(title, outline)
     people = resolve_people(page, stated, site, language, outline)
     people = settle_people(people, page, facts, language)
     captured = capture.captured_at

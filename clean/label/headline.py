@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from clean.assemble import count_words
@@ -16,6 +18,13 @@ _SLACK: Final = 12
 """Characters by which a printed title may be longer than the resolved one: a label, a counter."""
 _LONGEST: Final = 150
 """Characters of a title that opens the text."""
+_ABOVE: Final = 4
+"""Blocks above the text in which its heading stands: a date and a byline between them."""
+_HEADINGS: Final = frozenset({"h1", "h2", "h3"})
+_NAMED: Final = re.compile(r"title|headline|tieu-?_?de")
+"""What the names of an element call a heading."""
+_WORDS: Final = 3
+"""Words of one that stands above the text: shorter ones are rubrics and buttons."""
 _EMPHATIC: Final = 0.9
 """Share of its characters that are set bold where it is no heading by its tag."""
 
@@ -40,26 +49,38 @@ def _mark(page: Page, kind: str, text: str) -> None:
             seen = True
 
 
-def mark_opening(page: Page, title: Title) -> None:
-    """A heading that opens the text is the title where the `title` element alone names the page, and no block but a link says what it says.
+def mark_headline(page: Page, title: Title) -> None:
+    """The heading over the text is the title where the page's own markup names only the site: no block but a link says that title.
 
-    Portals call all their pages by the site's name there.  A heading of fewer words is the section's or the first chapter's.
+    Portals call all their pages by the site's name in the `title` element.  A heading of fewer words is the section's or
+    the first chapter's.
     """
-    if not title.is_of_element:
-        return
     printed = [block for block in page.blocks if block.kind == "title"]
-    if any(block.link_chars < len(block.text) for block in printed):
+    if title.is_stated or any(block.link_chars < len(block.text) for block in printed):
         return
-    opening = next((block for block in page.blocks if block.kind in BODY), None)
-    if opening is None or not _is_headline(opening) or count_words(opening.text) < count_words(title.text):
+    least = count_words(title.text)
+    headline = next((block for block in _over_text(page) if count_words(block.text) >= least), None)
+    if headline is None:
         return
     for block in printed:
         block.kind = block.reason = ""
-    opening.kind, opening.reason = "title", "opens the text, and only the title element names the page"
+    headline.kind, headline.reason = "title", "stands over the text, and the page says no other title"
 
 
-def _is_headline(block: Block) -> bool:
+def _over_text(page: Page) -> Iterator[Block]:
+    """The headings that open the text, or stand right above it."""
+    first = next((order for order, block in enumerate(page.blocks) if block.kind in BODY), 0)
+    for block in reversed(page.blocks[max(first - _ABOVE, 0) : first + 1]):
+        if _is_heading(block) and not block.hidden:
+            yield block
+
+
+def _is_heading(block: Block) -> bool:
+    """Whether a block is set as a heading, and neither a sentence nor a link."""
     text = block.text
-    if len(text) > _LONGEST or text[-1] in STOPS:
+    if len(text) > _LONGEST or text[-1:] in STOPS or block.link_chars:
         return False
-    return block.kind == "heading" or (block.emphasis_chars >= _EMPHATIC * len(text) and ". " not in text)
+    if block.kind in BODY:
+        return block.kind == "heading" or (block.emphasis_chars >= _EMPHATIC * len(text) and ". " not in text)
+    named = block.tag in _HEADINGS or _NAMED.search(block.hints.lower()) is not None
+    return not block.kind and named and count_words(text) >= _WORDS

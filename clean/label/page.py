@@ -8,7 +8,7 @@
     listing     a page of links to stories is refused
     captions    text of figures and below images, with its credit apart
     furniture   widgets, teasers, dates and bylines among the paragraphs out again
-    headings    short lines between paragraphs, and the one that opens them as the title where no other does
+    headings    short lines between paragraphs; the one over them is the title where the page's markup names only the site
     cuts        dateline off the first paragraph, byline off the last
     names       what sort of furniture every other block is
 
@@ -29,7 +29,7 @@ from clean.label.credits import cut_credits
 from clean.label.data import replace_by_data
 from clean.label.furniture import name_furniture, take_furniture_out
 from clean.label.headings import mark_headings
-from clean.label.headline import mark_opening, mark_title
+from clean.label.headline import mark_headline, mark_title
 from clean.label.listing import refuse_listing
 from clean.label.others import drop_others
 from clean.label.refusal import Refusal
@@ -56,7 +56,7 @@ def label_page(page: Page, stated: Stated, title: Title, site: SiteNames, facts:
     mark_captions(page, traits)
     take_furniture_out(page, site)
     mark_headings(page)
-    mark_opening(page, title)
+    mark_headline(page, title)
     page.blocks = facts.cut_dateline(page.blocks)
     cut_credits(page)
     name_furniture(page, traits)

@@ -7,6 +7,7 @@
     separators   what sets the parts of a title apart
     subtitle     a second headline that the markup names as such
 
-A line of the body is never promoted.  What the site is called is `clean.fields.site`'s to know; the words and weights
+A line of the body is never promoted, but for the heading over the text where the page's markup names only
+the site (`clean.label.headline`).  What the site is called is `clean.fields.site`'s to know; the words and weights
 of a module stand in the TOML file of its name.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+from clean.blocks.block import Block
 from clean.blocks.page import Page
 from clean.fields.titles.separators import parts_of
 
@@ -13,12 +14,16 @@ def headings_of(page: Page) -> list[str]:
     """Texts of the first-level headings that are shown."""
     texts: list[str] = []
     for at in elements_of(page, "h1"):
-        inside = [
-            b.text for b in page.blocks[page.elements.start[at] : page.elements.end[at]] if not b.hidden
-        ]
+        inside = [block for block in blocks_of(page, at) if not block.hidden]
         if inside:
-            texts.append(" ".join(inside))
+            texts.append(" ".join(block.text for block in inside))
     return texts
+
+
+def blocks_of(page: Page, element: int) -> list[Block]:
+    """The blocks of an element, without the readings of their characters."""
+    inside = page.blocks[page.elements.start[element] : page.elements.end[element]]
+    return [block for block in inside if block.kind != "reading"]
 
 
 def elements_of(page: Page, tag: str) -> Iterator[int]:

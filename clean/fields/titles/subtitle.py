@@ -8,7 +8,7 @@ from typing import Final
 
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
-from clean.fields.titles.headings import elements_of
+from clean.fields.titles.headings import blocks_of, elements_of
 from clean.phrases.reading import read_words
 
 
@@ -48,10 +48,9 @@ _DATED_LONGEST: Final = 40
 
 def _title_position(page: Page, title: str) -> int | None:
     """Position of the block that prints the title as a heading."""
-    elements = page.elements
     for tag in ("h1", "h2", "h3"):
         for at in elements_of(page, tag):
-            text = " ".join(b.text for b in page.blocks[elements.start[at] : elements.end[at]])
+            text = " ".join(block.text for block in blocks_of(page, at))
             if text and text.endswith(title):
-                return elements.end[at] - 1
+                return page.elements.end[at] - 1
     return None

@@ -94,6 +94,14 @@ def test_a_kicker_in_the_heading_goes() -> None:
     )
 
 
+def test_a_heading_is_read_without_the_readings_of_its_characters() -> None:
+    heading = "<h1>島の<ruby>映画館<rt>えいがかん</rt></ruby></h1>"
+    title = resolved(
+        "<title>島の映画館 - Post</title>", f"{heading}<h2 class=subtitle>二十年ぶり 客を迎える</h2>"
+    )
+    assert title[:2] == ("島の映画館", "二十年ぶり 客を迎える")
+
+
 def test_a_body_line_is_never_promoted() -> None:
     assert resolved("", "<p>Not a title, but a first line</p>").text == ""
 

@@ -1,4 +1,4 @@
-"""The heading that opens the text is the title where nothing else but the `title` element names the page."""
+"""The heading over the text is the title where the page's markup names only the site."""
 
 from __future__ import annotations
 
@@ -22,9 +22,24 @@ def titled(opening: str, *, element: str = SITE, before: str = "") -> tuple[str 
 
 
 @pytest.mark.parametrize("opening", ["<h2>{}</h2>", "<h3>{}</h3>", "<p><b>{}</b></p>", "<b>{}</b><br>"])
-@pytest.mark.parametrize("before", ["", f"<nav><a href=/>{SITE}</a></nav>"])
+@pytest.mark.parametrize("before", ["", f"<nav><a href=/>{SITE}</a></nav>", f"<h1><a href=/>{SITE}</a></h1>"])
 def test_a_heading_that_opens_the_text(opening: str, before: str) -> None:
     title, text = titled(opening.format(HEADLINE), before=before)
+    assert title == HEADLINE
+    assert text == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h1>{}</h1>",
+        "<h2>{}</h2><p>3 May 2024 12:30</p>",
+        "<div class=article-title>{}</div><p>3 May 2024</p>",
+    ],
+)
+@pytest.mark.parametrize("element", [SITE, "Southport Herald"])
+def test_a_heading_above_the_text(above: str, element: str) -> None:
+    title, text = titled("", before=above.format(HEADLINE), element=element)
     assert title == HEADLINE
     assert text == "\n\n".join(PARAGRAPHS)
 
@@ -49,4 +64,4 @@ def test_what_says_so() -> None:
     result = clean(Capture(raw=page.encode()))
     assert isinstance(result, Article)
     said = {evidence.rule: evidence.chosen for evidence in result.evidence if evidence.field == "title"}
-    assert said == {"opening": True, "title-element": False}
+    assert said == {"heading over the text": True, "title-element": False}
