@@ -8,7 +8,6 @@ between two runs.
 from __future__ import annotations
 
 import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flows.settings import Settings, SettingsError
-from raw.places import AnyPath, RemotePath, place, work_folder
+from raw.ours import root_above
+from raw.places import AnyPath, RemotePath, work_folder
 
 if TYPE_CHECKING:
     from clean.dataset.objects import Objects
@@ -50,12 +50,8 @@ def reach_root(data: AnyPath) -> None:
     What a run put there, the readers of that data set would take for tables of it.
     """
     reach(data)
-    # Without `..`, which may lead out of it again.
-    parts = (data if isinstance(data, RemotePath) else os.path.abspath(data)).split("/")  # noqa: PTH100
-    for at, part in enumerate(parts):
-        if part == "clean" and (place("/".join(parts[: at + 1])) / ".locks").is_dir():
-            root = "/".join(parts[:at])
-            raise SettingsError(f"{data} is a part of the data root {root}. Name the root: --data {root}")
+    if root := root_above(str(data)):
+        raise SettingsError(f"{data} is a part of the data root {root}. Name the root: --data {root}")
 
 
 def here(data: AnyPath) -> Path:

@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import uniform
 from time import sleep
-from typing import Any, BinaryIO, Final, TypeVar, cast
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from schemas.patience import FIRST, patience
@@ -333,8 +333,18 @@ def size_of(path: str) -> int:
         return 0
 
 
-def files_at(address: str) -> Iterator[tuple[str, str]]:
-    """Every file at or below an address, in the order of their names: its address, and its name below the one given.
+class Stored(NamedTuple):
+    """A file of an object store."""
+
+    address: str
+    origin: str
+    """Its name below the address that was asked for."""
+    size: int
+    """Bytes."""
+
+
+def files_at(address: str) -> Iterator[Stored]:
+    """Every file at or below an address, in the order of their names.
 
     Raises OSError where nothing is there, or the store cannot be asked.
     """
@@ -345,14 +355,14 @@ def files_at(address: str) -> Iterator[tuple[str, str]]:
     scheme = address.partition("://")[0]
     info = _steadily(lambda: store.get_file_info(inner), address)
     if info.type == fs.FileType.File:
-        yield address, inner.rpartition("/")[2]
+        yield Stored(address, inner.rpartition("/")[2], info.size)
         return
     if info.type == fs.FileType.NotFound:
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), address)
     root = inner.rstrip("/")
     below = _steadily(lambda: store.get_file_info(fs.FileSelector(inner, recursive=True)), address)
-    for path in sorted(one.path for one in below if one.type == fs.FileType.File):
-        yield f"{scheme}://{path}", path.removeprefix(f"{root}/")
+    for path, size in sorted((one.path, one.size) for one in below if one.type == fs.FileType.File):
+        yield Stored(f"{scheme}://{path}", path.removeprefix(f"{root}/"), size)
 
 
 def _reach(address: str) -> None:

@@ -11,7 +11,7 @@ from raw import archives, compression
 from raw.addresses import AddressList, saved_from
 from raw.compression import OverLimit, compression_of, open_compressed, read_bounded
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
-from raw.forms import lacks_articles, read_container
+from raw.forms import Container, read_container
 from raw.outcomes import Read, damaged, rejection, too_large
 from raw.pages import is_archive
 from raw.places import open_place
@@ -82,7 +82,7 @@ def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Rea
     else:
         if not _are_records(raw, entry.columns):
             yield _capture(raw, entry.origin, entry.url)
-        elif lack := lacks_articles(entry.path, "json", entry.columns, limits, raw):
+        elif lack := Container(entry.path, "json", limits, raw).lacks_articles(entry.columns):
             yield rejection("unreadable", f"{entry.origin} {lack.why}", entry)
         else:
             yield from read_container(io.BytesIO(raw), replace(entry, form="json"), limits)
@@ -144,7 +144,11 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
         yield damaged(error, "archive member", origin, entry)
     else:
         if form := archives.form_of(member.path):
-            if lack := lacks_articles(member.path, form, entry.columns, limits, raw):
+            container = Container(member.path, form, limits, raw)
+            if container.is_ours:
+                yield Skipped(origin, "data-set")
+                return
+            if lack := container.lacks_articles(entry.columns):
                 yield (
                     rejection("unreadable", f"{origin} {lack.why}", entry, origin=origin)
                     if lack.is_dump

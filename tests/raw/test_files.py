@@ -68,8 +68,34 @@ def test_what_a_data_root_holds_is_passed_over(write: Write, found: Found, tmp_p
         **dict.fromkeys(("data/clean", "data/raw", "data/runs", "data/report.html"), "data-set"),
         "data/of/a/reader.html": "page",
     }
-    found_there = found(tmp_path / "in" / "data" / "runs")
-    assert set(found_there) == {"1.json"}, "named itself it is looked at"
+
+
+@pytest.mark.parametrize("named", ["clean", "clean/articles", "clean/articles/a.html", "runs", "report.html"])
+def test_what_a_data_root_holds_is_refused_where_it_is_named(
+    named: str, write: Write, tmp_path: Path
+) -> None:
+    for name in ("clean/.locks/runs", "clean/articles/a.html", "raw/a.html", "runs/1.json", "report.html"):
+        write(f"data/{name}")
+    (said,) = failures(tmp_path / "data" / named)
+    assert f"{named} is a part of the data root {tmp_path}/data: " in said
+    assert "`tinsach reclean`" in said
+
+
+def test_a_root_without_anything_else(write: Write, found: Found, tmp_path: Path) -> None:
+    for name in ("clean/.locks/runs", "clean/articles/a.html", "raw/a.html"):
+        write(f"data/{name}")
+    (said,) = failures(tmp_path / "data")
+    assert said.startswith(f"The folder {tmp_path}/data has nothing but what tinsach itself wrote: ")
+    assert found(tmp_path / "data" / "raw") == {"a.html": "page"}, "what was received is as good as any"
+
+
+def test_a_pattern_passes_over_what_a_data_root_holds(write: Write, found: Found, tmp_path: Path) -> None:
+    write("in/a.html")
+    for name in ("clean/.locks/runs", "clean/articles/b.html"):
+        write(f"in/data/{name}")
+    assert found(tmp_path / "in" / "*") == {"a.html": "page", "clean": "data-set"}
+    (said,) = failures(tmp_path / "in" / "*" / "clean")
+    assert "has nothing but what tinsach itself wrote: " in said
 
 
 def test_a_named_file_is_read_whatever_its_suffix(write: Write, found: Found) -> None:
