@@ -189,11 +189,23 @@ def _refused(error: OSError) -> str:
     if "://" in str(error.filename):
         then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
         return f"{error.filename} cannot be used: {why}. {then}"
+    path = Path(os.fsdecode(error.filename))
+    option = "XDG_CACHE_HOME" if _is_cache(path) else "--data"
     # Path.is_file raises where a folder above may not be looked into.
-    above = (path for path in Path(os.fsdecode(error.filename)).parents if os.path.isfile(path))  # noqa: PTH113
-    if file := next(above, None):
-        return f"{file} is a file, and no folder. Name another place with --data."
-    return f"{error.filename} cannot be used: {why}. See to that, or name another place with --data."
+    if file := next((above for above in path.parents if os.path.isfile(above)), None):  # noqa: PTH113
+        return f"{file} is a file, and no folder. Name another place with {option}."
+    return f"{path} cannot be used: {why}. See to that, or name another place with {option}."
+
+
+def _is_cache(path: Path) -> bool:
+    """Whether a path is of the cache folder, or above it where it is to be."""
+    from raw.places import cache_folder
+
+    try:
+        caches = cache_folder()
+    except RuntimeError:  # nobody's home
+        return False
+    return path.is_relative_to(caches) or caches.is_relative_to(path)
 
 
 def _stop(sentence: str, status: int) -> NoReturn:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from flows.settings import Settings, SettingsError
 from raw.ours import root_above
 from raw.places import AnyPath, RemotePath, work_folder
+from schemas.sentences import FULL
 
 if TYPE_CHECKING:
     from clean.dataset.objects import Objects
@@ -57,6 +58,17 @@ def reach_root(data: AnyPath) -> None:
 def here(data: AnyPath) -> Path:
     """The local folder of a data root: itself, unless it is elsewhere."""
     return work_folder(data) if isinstance(data, RemotePath) else data
+
+
+@contextmanager
+def named_where_full(data: AnyPath) -> Iterator[None]:
+    """Name a data root in what the system says of its disk being full: it does not say what was being written."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in FULL:
+            error.filename = str(here(data))
+        raise
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from flows.executors import Executor, Shard, Work
 from flows.expected import Expected
 from flows.publishing import Publishing
 from flows.references import remember_inputs
-from flows.roots import reach_root, shared_stage, sweep_raw
+from flows.roots import named_where_full, reach_root, shared_stage, sweep_raw
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
@@ -289,6 +289,7 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
     begun = min((one.moment for one in earlier), default=None)
     report = Report(run_id, started, settings.options(), tuple(inputs), begun)
     with (
+        named_where_full(settings.data),
         registered(dataset.root, run_id, inputs, report.moment),
         dataset.staging() as stage,
         shared_stage(settings, stage, run_id) as shared,

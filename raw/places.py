@@ -294,8 +294,12 @@ def put_text(path: AnyPath, text: str) -> None:
 
 def work_folder(address: str) -> Path:
     """Local folder for what a place in an object store cannot hold: the same for every process of this user."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return caches / "tinsach" / sha256(address.rstrip("/").encode()).hexdigest()[:16]
+    return cache_folder() / sha256(address.rstrip("/").encode()).hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Local folder of all that may be lost between two runs."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinsach"
 
 
 def is_remote(given: str) -> bool:

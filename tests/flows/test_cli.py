@@ -349,6 +349,34 @@ def test_a_list_of_addresses_that_fits_nothing_is_said(write: Write, page: Page)
     assert invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial").stderr == ""
 
 
+@pytest.mark.parametrize("executor", ["processes", "serial"])
+def test_a_full_disk_is_named(executor: str, write: Write, page: Page) -> None:
+    """Files of 200 kB are as many as it takes: so much the databases need, and the staged page more."""
+    write(
+        "a.html",
+        page("Bridges", "".join(f"<p>{number} {'bridges are open ' * 9}.</p>" for number in range(3000))),
+    )
+    command = f"ulimit -f 200; {sys.executable} -m flows run a.html --workers 1 --executor {executor}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert result.returncode == cli.NOT_READ
+    assert result.stderr == (
+        "data cannot be used: file too large. See to that, or name another place with --data.\n"
+    )
+
+
+def test_a_cache_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/caches/tinsach/0123")
+
+    monkeypatch.setattr("flows.run.run", failing)
+    monkeypatch.setenv("XDG_CACHE_HOME", "/caches")
+    result = invoke("run", "a.html", "--executor", "serial")
+    assert result.stderr == (
+        "/caches/tinsach/0123 cannot be used: permission denied. See to that, or name another place with "
+        "XDG_CACHE_HOME.\n"
+    )
+
+
 _NO_USE = "A database in the data root cannot be used"
 
 
