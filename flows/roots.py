@@ -55,6 +55,12 @@ def reach_root(data: AnyPath) -> None:
         raise SettingsError(f"{data} is a part of the data root {root}. Name the root: --data {root}")
 
 
+def data_set_in(data: AnyPath) -> AnyPath:
+    """The data set's folder in a data root; what is given itself where it is a data set, such as a snapshot."""
+    folder = data / "clean"
+    return data if (data / "articles").is_dir() and not (folder / "articles").is_dir() else folder
+
+
 def here(data: AnyPath) -> Path:
     """The local folder of a data root: itself, unless it is elsewhere."""
     return work_folder(data) if isinstance(data, RemotePath) else data

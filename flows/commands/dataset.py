@@ -277,12 +277,11 @@ def dataset_of(data: str | None) -> DataSet:
 
 def _folder(path: AnyPath) -> AnyPath:
     """The data set folder that a data root, a data set folder or a snapshot names."""
-    from flows.roots import reach
+    from flows.roots import data_set_in, reach
 
     reach(path)
-    for folder in (path / "clean", path):
-        if (folder / "articles").is_dir():
-            return folder
+    if ((folder := data_set_in(path)) / "articles").is_dir():
+        return folder
     raise typer.BadParameter(
         f"There is no data set in {path}: name the folder that `tinsach run --data` was given."
     )

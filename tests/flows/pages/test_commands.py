@@ -11,8 +11,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from flows import cli
+from flows.pages.browse.app import make_app
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,6 +42,20 @@ def test_a_report_is_written_whole(root: Path, tmp_path: Path, tinsach: Tinsach)
     assert (status, said) == (0, f"Written: {out}\n")
     assert out.read_text(encoding="utf-8").endswith("</html>")
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_report_lies_in_its_data_root(root: Path, tmp_path: Path, tinsach: Tinsach) -> None:
+    """There `forget` finds it, and `run` knows it for no page."""
+    snapshot = tmp_path / "snapshot"
+    assert tinsach("snapshot", snapshot, "--data", root)[0] == 0
+    assert tinsach("report", "--data", snapshot)[:2] == (0, f"Written: {snapshot}/report.html\n")
+    assert "</html>" in (snapshot / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_snapshot_is_browsed(root: Path, tmp_path: Path, tinsach: Tinsach) -> None:
+    assert tinsach("snapshot", tmp_path / "snapshot", "--data", root)[0] == 0
+    browser = TestClient(make_app(tmp_path / "snapshot"), base_url="http://localhost")
+    assert [browser.get(path).status_code for path in ("/", "/rejections", "/report")] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("command", ["report", "browse"])
