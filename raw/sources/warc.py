@@ -205,7 +205,9 @@ class _Archive:
     def _damage(self, damage: Damage, number: int = 0) -> Read:
         origin = _origin(self._entry, damage.offset, number)
         if damage.end >= self._size:
-            message = f"{origin} is damaged up to its end: no whole record follows. What came before was taken."
+            message = (
+                f"{origin} is damaged up to its end: no whole record follows. What came before was taken."
+            )
             return rejection("unreadable", message, self._entry, origin=origin)
         return bad_record("is damaged: there is no whole record.", origin, self._entry)
 
