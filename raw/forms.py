@@ -43,6 +43,9 @@ class Lack(NamedTuple):
     """Whether it is one of articles all the same, and only lacks a column that the user names."""
 
 
+_NO_RECORDS: Final = Lack('has no record with named fields, such as {"text": "..."}.', False)
+
+
 class Container:
     """What has the name of a container, before it is read: what it holds, and how it can be shared out.
 
@@ -75,14 +78,16 @@ class Container:
             return None if not self._head or form_of_xml(self._head) else no_export
         names: dict[str, None] = {}
         found: dict[str, tuple[str, ...]] = {}
+        has_values = False
         for more in self._names():
+            has_values = True
             if not names.keys() >= set(more):
                 names |= dict.fromkeys(more)
                 found = mapping(names, columns)
             if has_text(found) and columns.keys() <= found.keys():
                 return None
         if not names:
-            return None
+            return _NO_RECORDS if has_values and self.form in ("json", "jsonl") else None
         absent = [name for role, name in columns.items() if role not in found]
         lacking = " or ".join(absent) or "that is known to hold text or HTML"
         return Lack(

@@ -92,7 +92,7 @@ def _are_records(raw: bytes, columns: Mapping[str, str]) -> bool:
     """Whether bytes are JSON whose first record has a text: dumps are often called .txt."""
     if not raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return False
-    names = next(names_in_json(raw), [])
+    names = next(filter(None, names_in_json(raw)), [])
     return has_text(mapping(names)) or has_text(mapping(names, columns))
 
 

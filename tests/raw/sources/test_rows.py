@@ -312,6 +312,32 @@ def test_tables_of_ours_are_passed_over(write: Write, found: Found) -> None:
     assert found(packed) == {"b.zip/articles/a.parquet": "data-set", "b.zip": "empty"}
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", b'{"files": ["a", "b"], "n": 3}'),
+        ("a.json", b'["a", "b"]'),
+        ("a.json", b"{}"),
+        ("a.json", b"3"),
+        ("a.jsonl", b"1\n2\n"),
+    ],
+)
+def test_json_without_records_is_passed_over_where_nobody_names_it(
+    name: str, data: bytes, write: Write, found: Found
+) -> None:
+    path = write(f"in/{name}", data)
+    write("in/b.html", b"<html><p>B")
+    assert found(path.parent) == {name: "other-kind", "b.html": "page"}
+    (failure,) = list_inputs([str(path)])
+    assert isinstance(failure, ReadFailure)
+    assert failure.message == f'{path} has no record with named fields, such as {{"text": "..."}}.'
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.csv"])
+def test_an_empty_dump_is_empty(name: str, write: Write, found: Found) -> None:
+    assert found(write(name, b"\n")) == {name: "empty"}
+
+
 def test_a_table_is_looked_into_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("in/theirs.parquet", parquet_of(LINKED))
     opened: list[str] = []
