@@ -196,6 +196,7 @@ def export(
     if to == "delta":
         with writing(path):
             to_delta(table, pieces, path)
+        typer.echo(f"Written: {target}")
         return
     lines = csv_lines(TABLES[table].names, pieces, guard=guard) if to == "csv" else json_lines(pieces)
     if target == "-":
@@ -204,6 +205,7 @@ def export(
     # Its lines have their ends already: those of CSV are CRLF on every system.
     with writing(path), path.open("w", encoding="utf-8", newline="") as out:
         out.writelines(lines)
+    typer.echo(f"Written: {target}")
 
 
 @commands.command(epilog=DIFF_EXAMPLES)

@@ -74,7 +74,9 @@ def reclean(
         with executor_for(settings) as cleaners, progress(["-"], settings, err) as advance:
             done = clean_again(settings, cleaners, everything=everything, progress=advance)
     except KeyboardInterrupt:
-        err.print("Interrupted. What was published stays; run the same command again to do the rest.")
+        typer.echo(
+            "Interrupted. What was published stays; run the same command again to do the rest.", err=True
+        )
         raise typer.Exit(130) from None
     with while_read():
         summary.show(done.report, settings, out)

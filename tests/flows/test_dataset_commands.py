@@ -132,7 +132,8 @@ def test_a_first_look_keeps_its_dates_whole_where_the_terminal_is_narrow(data: P
 
 
 def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
-    assert tinsach("export", tmp_path / "out.jsonl", "--data", data)[0] == 0
+    status, out, _ = tinsach("export", tmp_path / "out.jsonl", "--data", data)
+    assert (status, out) == (0, f"Written: {tmp_path}/out.jsonl\n")
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert sorted(json.loads(one)["title"] for one in lines) == [f"First {n}" for n in range(4)]
 
