@@ -92,5 +92,5 @@ def container_form(name: str) -> str:
 
 
 def not_read_yet(name: str) -> str | None:
-    """What the file is, where it is a container of pages that this version does not open."""
+    """What the file is, where it holds pages in a form that is not opened."""
     return _NOT_READ_YET.get(_suffix(uncompressed_name(name)))

@@ -130,7 +130,7 @@ class _Lister:
         elif not stat.S_ISREG(mode):
             yield ReadFailure(given, f"{path} is neither a file nor a folder. Give a file, a folder or `-`.")
         elif container := not_read_yet(path):
-            yield ReadFailure(given, f"{path} is {container}, which this version does not open.")
+            yield ReadFailure(given, f"{path} is {container}, which is not opened here. Unpack it first.")
         elif form := container_form(path):
             yield from self._named_container(path, form, given)
         else:

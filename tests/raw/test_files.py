@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import sys
@@ -11,7 +12,7 @@ import pytest
 from reading import PAGE, Found
 
 from raw import Entry, ReadFailure, ReadLimits, list_inputs, read_inputs
-from schemas import Capture
+from schemas import Capture, Rejection
 
 Write = Callable[..., Path]
 
@@ -131,12 +132,26 @@ def test_too_much_standard_input_is_not_held(monkeypatch: pytest.MonkeyPatch, fo
 
 
 @pytest.mark.parametrize(
+    ("data", "limits", "setting"),
+    [
+        (b"x" * 5000, ReadLimits(raw_bytes=1000), "raw_bytes"),
+        (gzip.compress(b"x" * 90_000), ReadLimits(ratio=9, ratio_free_bytes=9), "unpack_ratio"),
+    ],
+)
+def test_a_limit_is_named_as_its_setting(write: Write, data: bytes, limits: ReadLimits, setting: str) -> None:
+    (rejection,) = read_inputs([str(write("a.html.gz", data))], limits=limits)
+    assert isinstance(rejection, Rejection)
+    assert rejection.message.endswith(f"Split it, or raise {setting} in tinsach.toml.")
+
+
+@pytest.mark.parametrize(
     ("name", "sentence"),
     [
         ("missing.html", "does not exist"),
         ("empty", "has no pages"),
         ("assets", "but 2 files of other kinds"),
-        ("pages.7z", "is a 7z archive, which this version does not open"),
+        ("pages.7z", "is a 7z archive, which is not opened here. Unpack it first."),
+        ("page.html.lz4", "is packed by LZ4, which is not opened here. Unpack it first."),
         ("pipe", "is neither a file nor a folder"),
         ("loop.html", "cannot be read"),
     ],
@@ -146,6 +161,7 @@ def test_inputs_that_give_nothing_are_named(write: Write, tmp_path: Path, name: 
     write("assets/a.css")
     write("assets/b.png")
     write("pages.7z")
+    write("page.html.lz4")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop.html").symlink_to(tmp_path / "loop.html")
     (message,) = failures(tmp_path / name)
