@@ -293,7 +293,7 @@ def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | No
             from flows.run import run as run_inputs
 
             out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-            with progress(inputs, settings, err) as advance:
+            with progress(err) as advance:
                 report = run_inputs(
                     inputs, settings, executor, url=url, addresses=addresses, progress=advance
                 )

@@ -98,6 +98,8 @@ class Report:
     """Other rejections by code, the first of each as a sentence that names the capture."""
     sources: list[SourceReport] = field(default_factory=list)
     """What came of each source, where the run fetched."""
+    expected: int = 0
+    """Captures that there will be, as far as it can be told; 0 where it cannot."""
     seconds: float = 0.0
     """Time that the run took."""
     cpu_seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -214,6 +216,7 @@ class Run:
         report = self.report
         report.tally.merge(cleaned.tally)
         self._expected.done(cleaned.number, cleaned.tally.captures)
+        report.expected = self._expected.captures()
         report.unreadable += cleaned.unreadable[: LISTED - len(report.unreadable)]
         for code, sentence in cleaned.examples:
             if len(report.examples[code]) < EXAMPLES:
@@ -236,7 +239,7 @@ class Run:
         """Commit staged batches to the data set, and forget them."""
         began = process_time()
         staged = [batch for cleaned in sorted(group, key=lambda one: one.number) for batch in cleaned.staged]
-        outcomes = self._dataset.commit(staged, self.report.started, expected=self._expected.captures())
+        outcomes = self._dataset.commit(staged, self.report.started, expected=self.report.expected)
         for batch in staged:
             batch.remove()
         self.report.outcomes += outcomes

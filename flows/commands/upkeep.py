@@ -71,7 +71,7 @@ def reclean(
     _must_exist(settings.data)
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
-        with executor_for(settings) as cleaners, progress(["-"], settings, err) as advance:
+        with executor_for(settings) as cleaners, progress(err) as advance:
             done = clean_again(settings, cleaners, everything=everything, progress=advance)
     except KeyboardInterrupt:
         typer.echo(
