@@ -130,7 +130,7 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
         )
         yield rejection("unsafe-path", message, entry, origin=origin)
         return
-    if why := archives.skip_reason(member.path):
+    if why := "page-part" if member.is_part else archives.skip_reason(member.path):
         yield Skipped(origin, why)
         return
     url = entry.urls.get(member.path) or entry.url

@@ -18,7 +18,16 @@ from raw.addresses import AddressList
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
 from raw.forms import Container
 from raw.ours import PARTS, TABLES_AND_REPORTS, is_part, is_root, root_above, roots_among
-from raw.pages import SNIFFED, container_form, is_archive, is_companion, is_page, kind_by_name, not_read_yet
+from raw.pages import (
+    SNIFFED,
+    container_form,
+    is_archive,
+    is_companion,
+    is_page,
+    is_part_of_page,
+    kind_by_name,
+    not_read_yet,
+)
 from raw.places import files_at, is_remote, open_place, size_of
 from schemas.sentences import counted, reason
 
@@ -98,10 +107,15 @@ class _Lister:
 
     def _stored(self, address: str) -> Iterator[Listed]:
         files = list(files_at(address))
-        roots = roots_among(file.origin for file in files)
+        origins = {file.origin for file in files}
+        roots = roots_among(origins)
         for file in files:
             if any(is_part(file.origin, root) for root in roots):
                 yield Skipped(valid(file.origin), "data-set")
+            elif is_part_of_page(file.origin, origins):
+                yield Skipped(valid(file.origin), "page-part")
+            elif "/." in f"/{file.origin}":
+                yield Skipped(valid(file.origin), "hidden")
             else:
                 yield from self._child(file.address, file.origin, file.size)
 

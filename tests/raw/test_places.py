@@ -30,6 +30,8 @@ def bucket(s3: str) -> str:
         "in/pages.zip": archive.getvalue(),
         "in/crawl.warc.gz": packed(record(0), record(1)),
         "in/style.css": b"",
+        "in/.git/d.html": PAGE,
+        "in/a_files/ad.html": PAGE,
     }.items():
         client.put_object(Bucket=s3.removeprefix("s3://"), Key=key, Body=data)
     return s3
@@ -39,14 +41,16 @@ def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:
     outcomes = found(f"{bucket}/in")
     # Where the second record begins depends on how long the clock of the first is when packed.
     assert sorted(name.partition("@")[0] for name in outcomes) == [
+        ".git/d.html",
         "a.html",
+        "a_files/ad.html",
         "crawl.warc.gz",
         "crawl.warc.gz",
         "deep/b.html.gz",
         "pages.zip/c.html",
         "style.css",
     ]
-    assert set(outcomes.values()) == {"page", "asset"}
+    assert set(outcomes.values()) == {"page", "asset", "hidden", "page-part"}
     assert found(f"{bucket}/in/a.html") == {"a.html": "page"}
     (failure,) = read_inputs([f"{bucket}/none"])
     assert isinstance(failure, ReadFailure)
