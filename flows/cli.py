@@ -304,7 +304,7 @@ def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | No
         summary.show(report, settings, out)
     with while_read():
         summary.show_failures(report, err)
-    if addresses and not addresses.used:
+    if addresses is not None and not addresses.used:
         _say(
             f"None of the paths in {urls} is among what was read, so no page has its address from there. Write them as seen "
             "from the current folder, from the list's own folder or from the input."
@@ -388,9 +388,16 @@ def settings(data: DataRoot = None) -> None:
 
     table = _table("setting", "value", "from", "meaning")
     for setting in resolve({"data": data}):
-        cells = (setting.name, setting.value, setting.origin, setting.help)
+        cells = (setting.name, _as_written(setting.value), setting.origin, setting.help)
         table.add_row(*(Text(line(cell)) for cell in cells))
     _console().print(table)
+
+
+def _as_written(value: Any) -> str:
+    """The value of a setting as tinsach.toml has it, without quotes."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 @app.command(epilog=DOCTOR_EXAMPLES)

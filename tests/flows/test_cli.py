@@ -230,6 +230,9 @@ def test_settings_and_where_they_come_from(write: Write, monkeypatch: pytest.Mon
     assert ["batch", "77", "tinsach.toml"] in lines
     assert ["workers", "7", "TINSACH_WORKERS"] in lines
     assert ["executor", "processes", "default"] in lines
+    assert ["repair", "true", "default"] in lines
+    assert ["host_connections", "1", "default"] in lines
+    assert ["profiles", "default", "folder"] in lines
 
 
 def test_doctor() -> None:
@@ -341,10 +344,11 @@ def test_data_that_is_a_file(write: Write, page: Page) -> None:
 
 def test_a_list_of_addresses_that_fits_nothing_is_said(write: Write, page: Page) -> None:
     write("a.html", page())
-    write("urls.csv", "pages/a.html,https://news.example/a\n")
-    result = invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial")
-    assert result.exit_code == cli.DONE
-    assert "None of the paths in urls.csv is among what was read" in result.stderr
+    for listed in ("pages/a.html,https://news.example/a\n", ""):
+        write("urls.csv", listed)
+        result = invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial")
+        assert result.exit_code == cli.DONE
+        assert "None of the paths in urls.csv is among what was read" in result.stderr
     write("urls.csv", "a.html,https://news.example/a\n")
     assert invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial").stderr == ""
 
