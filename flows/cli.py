@@ -350,7 +350,8 @@ def explain(
         bool, typer.Option("--full", help="Show whole blocks rather than their beginnings.")
     ] = False,
     html: Annotated[
-        str | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
+        str | None,
+        typer.Option("--html", metavar="OUT", help="Write a page to look at instead: a file, or -."),
     ] = None,
     url: Address = None,
     no_repair: NoRepair = False,
@@ -370,10 +371,14 @@ def explain(
     else:
         from flows.pages.explained import explained
 
-        path = local(html)
-        with writing(path):
-            path.write_text(explained(capture, result, options), encoding="utf-8")
-        _say(f"Written: {html}")
+        page = explained(capture, result, options)
+        if html == "-":
+            sys.stdout.buffer.write(page.encode())
+        else:
+            path = local(html)
+            with writing(path):
+                path.write_text(page, encoding="utf-8")
+            _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)
 

@@ -281,6 +281,13 @@ def put_text(path: AnyPath, text: str) -> None:
     if isinstance(path, RemotePath):
         path.write_bytes(text.encode(errors=NO_UNICODE))
         return
+    if (
+        path.exists() and not path.is_file() and not path.is_dir()
+    ):  # a device or a pipe, which is not replaced
+        path.write_text(text, encoding="utf-8", errors=NO_UNICODE)
+        return
+    if path.is_symlink():
+        path = path.resolve()  # the link stays, and what it leads to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -31,13 +32,14 @@ def report(
             "-o",
             "--output",
             metavar="FILE",
-            help="Where the page goes, which may be on s3://; report.html in the data root by default.",
+            help="Where the page goes: a file, also on s3://, or -; report.html in the data root by default.",
         ),
     ] = None,
     data: DataRoot = None,
 ) -> None:
     """Write a page about the data set: what it holds, how well it is filled, where a site has changed."""
     from flows.commands.writing import writing
+    from flows.pages.report.page import report as page_about
     from flows.pages.report.page import write_report
     from flows.pages.tables import TablesError
     from flows.roots import data_set_in, reach_root
@@ -48,6 +50,9 @@ def report(
     reach_root(root)
     target = place(output) if output else root / "report.html"
     try:
+        if output == "-":
+            sys.stdout.buffer.write(page_about(data_set_in(root), name=str(root)).encode())
+            return
         with writing(str(target)):
             write_report(data_set_in(root), target, name=str(root))
     except TablesError as error:

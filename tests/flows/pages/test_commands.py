@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -50,6 +52,32 @@ def test_a_report_lies_in_its_data_root(root: Path, tmp_path: Path, tinsach: Tin
     assert tinsach("snapshot", snapshot, "--data", root)[0] == 0
     assert tinsach("report", "--data", snapshot)[:2] == (0, f"Written: {snapshot}/report.html\n")
     assert "</html>" in (snapshot / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_page_goes_to_standard_output(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>A page.")
+    for command in (["report", "--data", str(root), "-o", "-"], ["explain", "a.html", "--html", "-"]):
+        whole = subprocess.run(
+            [sys.executable, "-m", "flows", *command], cwd=tmp_path, capture_output=True, check=True
+        )
+        assert whole.stdout.startswith(b"<!DOCTYPE html>")
+        assert whole.stdout.endswith(b"</html>")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_a_pipe_and_a_link_are_not_replaced(root: Path, tmp_path: Path, tinsach: Tinsach) -> None:
+    """Nor is a device: `-o /dev/stdout` is no file that could lie there."""
+    linked, link, pipe = (tmp_path / name for name in ("page.html", "link.html", "pipe"))
+    link.symlink_to(linked.name)
+    assert tinsach("report", "--data", root, "-o", link)[0] == 0
+    assert link.is_symlink()
+    assert linked.read_text(encoding="utf-8").endswith("</html>")
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(pipe.read_text, "utf-8")
+        assert tinsach("report", "--data", root, "-o", pipe)[0] == 0
+        assert read.result() == linked.read_text(encoding="utf-8")
+    assert pipe.is_fifo()
 
 
 def test_a_snapshot_is_browsed(root: Path, tmp_path: Path, tinsach: Tinsach) -> None:
