@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 from raw import compression
 from raw.compression import Bounded, OverLimit, Readable, compression_of, open_compressed, read_bounded
-from raw.entries import Entry, ReadLimits
+from raw.entries import Entry, ReadLimits, Skipped
 from raw.outcomes import Read, damaged, rejection, too_large
 from raw.places import open_place
 
@@ -42,6 +42,13 @@ class Lack(NamedTuple):
     is_dump: bool
     """Whether it is one of articles all the same, and only lacks a column that the user names."""
 
+
+_EMPTY: Final = "has no pages or records in it."
+
+_NO_TEXT: Final = (
+    "has items, but no text of any. If it is a feed, have the articles fetched that it names: "
+    "`tinsach sources add` with its address."
+)
 
 _NO_RECORDS: Final = Lack('has no record with named fields, such as {"text": "..."}.', False)
 
@@ -159,13 +166,14 @@ def read_container(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator
     """The captures of a container; damage ends it, but keeps what came before it."""
     packed = compression_of(file.read(6))
     file.seek(0)
-    found = False
+    found = without_text = 0
     try:
         for read in _read(file, packed, entry, limits):
-            found = True
+            found += 1
+            without_text += isinstance(read, Skipped) and read.reason == "no-text"
             yield read
-        if not found and entry.last is None and not entry.first:
-            yield rejection("empty", f"{entry.origin} has no pages or records in it.", entry)
+        if found == without_text and entry.last is None and not entry.first:
+            yield rejection("empty", f"{entry.origin} {_EMPTY if not found else _NO_TEXT}", entry)
     except OverLimit as error:
         yield too_large(error, entry.origin, entry)
     except compression.DAMAGED as error:
@@ -212,6 +220,8 @@ def _read_xml(
 
     head = stream.read(min(HEAD, limits.raw_bytes))
     file.seek(0)
+    if not head.strip():
+        return
     form = exports.form_of_xml(head)
     if form is None:
         message = (

@@ -65,6 +65,14 @@ def test_a_page_goes_to_standard_output(root: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
 
 
+def test_a_page_is_not_written_over(tmp_path: Path, tinsach: Tinsach) -> None:
+    page = tmp_path / "a.html"
+    page.write_text("<p>A page.")
+    status, _, err = tinsach("explain", page, "--html", page)
+    assert (status, page.read_text()) == (2, "<p>A page.")
+    assert err == f"{page} is the page itself, which would be lost. Name another file with --html.\n"
+
+
 def test_a_pipe_and_a_link_are_not_replaced(root: Path, tmp_path: Path, tinsach: Tinsach) -> None:
     """Nor is a device: `-o /dev/stdout` is no file that could lie there."""
     linked, link, pipe = (tmp_path / name for name in ("page.html", "link.html", "pipe"))
