@@ -110,11 +110,12 @@ def test_duplicates(data: Path, tinsach: Tinsach) -> None:
     assert out == "1 cluster: 4 articles with the very text of another, 0 with nearly the text.\n"
 
 
+@pytest.mark.parametrize("columns", ["40", "70"])
 def test_sites_keeps_its_numbers_whole_where_the_terminal_is_narrow(
-    data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
+    columns: str, data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(data, "Second", range(3), LATER, site="the-long-name-of-a-site.news.example")
-    monkeypatch.setenv("COLUMNS", "70")
+    monkeypatch.setenv("COLUMNS", columns)
     _, out, _ = tinsach("sites", "--data", data)
     assert {"articles", "rejected", "reporters", "2026-01-03"} <= set(out.split())
     assert "the-long" in out
