@@ -107,6 +107,9 @@ class _Lister:
 
     def _stored(self, address: str) -> Iterator[Listed]:
         files = list(files_at(address))
+        if [file.address for file in files] == [address]:
+            yield from self._named(address, address)
+            return
         origins = {file.origin for file in files}
         roots = roots_among(origins)
         for file in files:
@@ -143,7 +146,12 @@ class _Lister:
             yield from self._or_failure(self._walk(path), given, f"The folder {path}")
         elif not stat.S_ISREG(mode):
             yield ReadFailure(given, f"{path} is neither a file nor a folder. Give a file, a folder or `-`.")
-        elif container := not_read_yet(path):
+        else:
+            yield from self._named(path, given)
+
+    def _named(self, path: str, given: str) -> Iterator[Listed]:
+        """One file, whatever it is called."""
+        if container := not_read_yet(path):
             yield ReadFailure(given, f"{path} is {container}, which is not opened here. Unpack it first.")
         elif form := container_form(path):
             yield from self._named_container(path, form, given)

@@ -52,6 +52,7 @@ def test_what_lies_in_an_object_store(bucket: str, found: Found) -> None:
     ]
     assert set(outcomes.values()) == {"page", "asset", "hidden", "page-part"}
     assert found(f"{bucket}/in/a.html") == {"a.html": "page"}
+    assert found(f"{bucket}/in/style.css") == {"style.css": "page"}, "named itself it is read"
     (failure,) = read_inputs([f"{bucket}/none"])
     assert isinstance(failure, ReadFailure)
     assert "cannot be read" in failure.message
