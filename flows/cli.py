@@ -371,13 +371,13 @@ def explain(
     else:
         from flows.pages.explained import explained
 
-        if Path(html).absolute() == Path(file).absolute():
-            raise UsageError(
-                f"{html} is the page itself, which would be lost. Name another file with --html."
-            )
         page = explained(capture, result, options)
         if html == "-":
             sys.stdout.buffer.write(page.encode())
+        elif Path(html).absolute() == Path(file).absolute():
+            raise UsageError(
+                f"{html} is the page itself, which would be lost. Name another file with --html."
+            )
         else:
             path = local(html)
             with writing(path):
