@@ -15,6 +15,9 @@ PARTS: Final = frozenset({"clean", "raw", "runs", "report.html"})
 TABLES_AND_REPORTS: Final = PARTS - {"raw"}
 """Parts without a page in them; the raw store's files are archives as good as any."""
 
+PAGE: Final = b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="tinsach">'
+"""What every page begins with that `report` and `explain` write, wherever they are told to."""
+
 _MARK: Final = re.compile(r"(.*/)?(?:clean/\.locks/|runs/\d{8}T\d{6}Z-)[^/]+")
 """What a data root in an object store has from its first run on, below the root itself."""
 

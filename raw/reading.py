@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from raw import archives, compression
+from raw import archives, compression, ours
 from raw.addresses import AddressList, saved_from
 from raw.compression import OverLimit, compression_of, open_compressed, read_bounded
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
@@ -80,7 +80,9 @@ def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Rea
             raise
         yield damaged(error, form, entry.origin, entry)
     else:
-        if not _are_records(raw, entry.columns):
+        if raw.startswith(ours.PAGE):
+            yield Skipped(entry.origin, "data-set")
+        elif not _are_records(raw, entry.columns):
             yield _capture(raw, entry.origin, entry.url)
         elif lack := Container(entry.path, "json", limits, raw).lacks_articles(entry.columns):
             yield rejection("unreadable", f"{entry.origin} {lack.why}", entry)

@@ -17,6 +17,8 @@ from starlette.testclient import TestClient
 
 from flows import cli
 from flows.pages.browse.app import make_app
+from raw import ReadFailure, Skipped, read_inputs
+from schemas import Capture
 
 ROOT = Path(__file__).parents[3]
 
@@ -66,6 +68,14 @@ def test_a_page_goes_to_standard_output(root: Path, tmp_path: Path) -> None:
         assert whole.stdout.startswith(b"<!DOCTYPE html>")
         assert whole.stdout.endswith(b"</html>")
     assert not list(tmp_path.iterdir())
+
+
+def test_pages_of_ours_are_no_articles(root: Path, tmp_path: Path, tinsach: Tinsach) -> None:
+    (tmp_path / "a.html").write_text("<p>A page.")
+    assert tinsach("explain", tmp_path / "a.html", "--html", tmp_path / "b.html")[0] == 0
+    assert tinsach("report", "--data", root, "-o", tmp_path / "c.html")[0] == 0
+    read = {one.origin: type(one) for one in read_inputs([str(tmp_path)]) if not isinstance(one, ReadFailure)}
+    assert read == {"a.html": Capture, "b.html": Skipped, "c.html": Skipped}
 
 
 def test_a_page_is_not_written_over(tmp_path: Path, tinsach: Tinsach) -> None:
