@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -77,6 +78,12 @@ def test_no_control_character_passes(text: str) -> None:
     assert not CONTROL.search(safe_json(json.dumps(text, ensure_ascii=False)))
     assert json.loads(safe_json(json.dumps(text, ensure_ascii=False))) == text
     assert "\n" not in line(text)
+
+
+def test_it_is_shown_where_an_article_comes_from() -> None:
+    text = shown(replace(ARTICLE, origin="dump.jsonl@7", collected_from="a-feed", warc_file="a.warc.gz"))
+    for fact in ("dump.jsonl@7", "a-feed", "a.warc.gz", "2026-01-02"):
+        assert fact in text
 
 
 def test_a_line_is_cut_to_its_width() -> None:
