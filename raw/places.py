@@ -347,11 +347,17 @@ def size_of(path: str) -> int:
 class Stored(NamedTuple):
     """A file of an object store."""
 
-    address: str
+    base: str
+    """Address that was asked for, up to the name."""
     origin: str
-    """Its name below the address that was asked for."""
+    """Its name below that."""
     size: int
     """Bytes."""
+
+    @property
+    def address(self) -> str:
+        """Its own address."""
+        return self.base + self.origin
 
 
 def files_at(address: str) -> Iterator[Stored]:
@@ -366,14 +372,19 @@ def files_at(address: str) -> Iterator[Stored]:
     scheme = address.partition("://")[0]
     info = _steadily(lambda: store.get_file_info(inner), address)
     if info.type == fs.FileType.File:
-        yield Stored(address, inner.rpartition("/")[2], info.size)
+        name = inner.rpartition("/")[2]
+        yield Stored(address.removesuffix(name), name, info.size)
         return
     if info.type == fs.FileType.NotFound:
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), address)
-    root = inner.rstrip("/")
-    below = _steadily(lambda: store.get_file_info(fs.FileSelector(inner, recursive=True)), address)
-    for path, size in sorted((one.path, one.size) for one in below if one.type == fs.FileType.File):
-        yield Stored(f"{scheme}://{path}", path.removeprefix(f"{root}/"), size)
+    base = f"{scheme}://{inner.rstrip('/')}/"
+    wanted = fs.FileSelector(inner, recursive=True)
+    # Of what pyarrow says of each only this much is held on to: there may be millions.
+    yield from sorted(
+        Stored(base, f"{scheme}://{one.path}".removeprefix(base), one.size)
+        for one in _steadily(lambda: store.get_file_info(wanted), address)
+        if one.type == fs.FileType.File
+    )
 
 
 def _reach(address: str) -> None:
