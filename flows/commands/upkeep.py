@@ -127,7 +127,7 @@ def _must_exist(data: AnyPath) -> None:
     from flows.roots import reach_root
 
     reach_root(data)
-    if not data.is_dir():
+    if not any((data / part).is_dir() for part in ("clean", "raw")):
         raise typer.BadParameter(
-            f"There is no data folder {data}: name the one that `tinsach run --data` was given."
+            f"There is no data root at {data}: name the one that `tinsach run --data` was given."
         )

@@ -94,13 +94,32 @@ def test_a_snapshot_does_not_replace_a_folder(data: Path, tinsach: Tinsach) -> N
 
 
 def test_forget(data: Path, tinsach: Tinsach) -> None:
-    status, out, _ = tinsach("forget", "https://news.example/2", "a1:nobody", "--data", data)
+    nobody = f"a1:{'0' * 32}"
+    status, out, _ = tinsach("forget", "https://news.example/2", nobody, "--data", data)
     assert status == 0
     assert "Taken down: a1:2" in out
-    assert "Not here, but kept out from now on: a1:nobody" in out
+    assert f"Not here, but kept out from now on: {nobody}" in out
     assert "articles 1" in out
     _, out, _ = tinsach("export", "-", "--data", data)
     assert [json.loads(row)["article_id"] for row in out.splitlines()].count("a1:2") == 0
+
+
+@pytest.mark.parametrize("name", ["a1:", "a1:2", f"a1:{'0' * 31}", "2", "https://"])
+def test_half_an_article_id_is_not_forgotten(name: str, data: Path, tinsach: Tinsach) -> None:
+    status, _, err = tinsach("forget", name, "--data", data)
+    assert status == 2
+    assert "Nothing was taken down." in " ".join(err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("command", [("reclean",), ("reclean", "--all"), ("maintain",)])
+def test_a_folder_that_is_no_data_root_stays_as_it_is(
+    command: tuple[str, ...], tmp_path: Path, tinsach: Tinsach
+) -> None:
+    (tmp_path / "a.html").write_text("<p>A page.")
+    status, _, err = tinsach(*command, "--data", tmp_path)
+    assert status == 2
+    assert "There is no data root" in " ".join(err.replace("│", " ").split())
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
 
 
 def test_duplicates(data: Path, tinsach: Tinsach) -> None:
