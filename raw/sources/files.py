@@ -28,7 +28,7 @@ from raw.pages import (
     kind_by_name,
     not_read_yet,
 )
-from raw.places import files_at, is_remote, open_place, size_of
+from raw.places import files_at, is_folder, is_remote, open_place, size_of
 from schemas.sentences import counted, reason
 
 Listed = Entry | Skipped | ReadFailure
@@ -216,6 +216,8 @@ class _Lister:
                         yield Skipped(valid(origin), "page-part")
                     else:
                         below.append(child.path)
+                elif child.is_symlink() and is_folder(child.path):
+                    yield Skipped(valid(origin), "folder-link")
                 else:
                     yield from self._child(child.path, origin)
             stack += reversed(below)

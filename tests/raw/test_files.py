@@ -214,7 +214,7 @@ def test_links_and_special_files_do_not_stop_a_folder(write: Write, found: Found
     os.mkfifo(tmp_path / "in" / "pipe.html")
     assert found(tmp_path / "in") == {
         "a.html": "page",
-        "again": "special",
+        "again": "folder-link",
         "broken.html": "special",
         "pipe.html": "special",
     }
