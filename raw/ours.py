@@ -25,7 +25,12 @@ _MARK: Final = re.compile(r"(.*/)?(?:clean/\.locks/|runs/\d{8}T\d{6}Z-)[^/]+")
 def is_root(folder: str) -> bool:
     """Whether a folder, or a place in an object store, is a data root with a data set."""
     locks = f"{folder}/clean/.locks"
-    return bool(place(locks).is_dir()) if is_remote(locks) else is_folder(locks)
+    if not is_remote(locks):
+        return is_folder(locks)
+    try:
+        return bool(place(locks).is_dir())
+    except OSError:  # who may read some of a bucket may not ask for all of it
+        return False
 
 
 def root_above(path: str, parts: Collection[str] = PARTS) -> str | None:

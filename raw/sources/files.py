@@ -95,10 +95,7 @@ class _Lister:
     def _remote(self, given: str) -> Iterator[Listed]:
         """What lies at or below an address of an object store."""
         try:
-            if root := root_above(given, TABLES_AND_REPORTS):
-                yield _written_by_us(given, given, root)
-            else:
-                yield from self._or_failure(self._stored(given), given, given)
+            yield from self._or_failure(self._stored(given), given, given)
         except OSError as error:
             then = "Check the address and the credentials."
             if _PATTERN.search(given):
@@ -107,6 +104,9 @@ class _Lister:
 
     def _stored(self, address: str) -> Iterator[Listed]:
         files = list(files_at(address))
+        if root := root_above(address, TABLES_AND_REPORTS):
+            yield _written_by_us(address, address, root)
+            return
         if [file.address for file in files] == [address]:
             yield from self._named(address, address)
             return
