@@ -189,11 +189,23 @@ def _refused(error: OSError) -> str:
     if "://" in str(error.filename):
         then = "Check the network, the credentials and AWS_ENDPOINT_URL, and run the same command again."
         return f"{error.filename} cannot be used: {why}. {then}"
+    path = Path(os.fsdecode(error.filename))
+    option = "XDG_CACHE_HOME" if _is_cache(path) else "--data"
     # Path.is_file raises where a folder above may not be looked into.
-    above = (path for path in Path(os.fsdecode(error.filename)).parents if os.path.isfile(path))  # noqa: PTH113
-    if file := next(above, None):
-        return f"{file} is a file, and no folder. Name another place with --data."
-    return f"{error.filename} cannot be used: {why}. See to that, or name another place with --data."
+    if file := next((above for above in path.parents if os.path.isfile(above)), None):  # noqa: PTH113
+        return f"{file} is a file, and no folder. Name another place with {option}."
+    return f"{path} cannot be used: {why}. See to that, or name another place with {option}."
+
+
+def _is_cache(path: Path) -> bool:
+    """Whether a path is of the cache folder, or above it where it is to be."""
+    from raw.places import cache_folder
+
+    try:
+        caches = cache_folder()
+    except RuntimeError:  # nobody's home
+        return False
+    return path.is_relative_to(caches) or caches.is_relative_to(path)
 
 
 def _stop(sentence: str, status: int) -> NoReturn:
@@ -281,7 +293,7 @@ def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | No
             from flows.run import run as run_inputs
 
             out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-            with progress(inputs, settings, err) as advance:
+            with progress(err) as advance:
                 report = run_inputs(
                     inputs, settings, executor, url=url, addresses=addresses, progress=advance
                 )
@@ -292,7 +304,7 @@ def _run(inputs: list[str], settings: Settings, url: str | None, urls: Path | No
         summary.show(report, settings, out)
     with while_read():
         summary.show_failures(report, err)
-    if addresses and not addresses.used:
+    if addresses is not None and not addresses.used:
         _say(
             f"None of the paths in {urls} is among what was read, so no page has its address from there. Write them as seen "
             "from the current folder, from the list's own folder or from the input."
@@ -338,7 +350,8 @@ def explain(
         bool, typer.Option("--full", help="Show whole blocks rather than their beginnings.")
     ] = False,
     html: Annotated[
-        str | None, typer.Option("--html", metavar="OUT", help="Write a page to look at instead.")
+        str | None,
+        typer.Option("--html", metavar="OUT", help="Write a page to look at instead: a file, or -."),
     ] = None,
     url: Address = None,
     no_repair: NoRepair = False,
@@ -358,10 +371,18 @@ def explain(
     else:
         from flows.pages.explained import explained
 
-        path = local(html)
-        with writing(path):
-            path.write_text(explained(capture, result, options), encoding="utf-8")
-        _say(f"Written: {html}")
+        page = explained(capture, result, options)
+        if html == "-":
+            sys.stdout.buffer.write(page.encode())
+        elif Path(html).absolute() == Path(file).absolute():
+            raise UsageError(
+                f"{html} is the page itself, which would be lost. Name another file with --html."
+            )
+        else:
+            path = local(html)
+            with writing(path):
+                path.write_text(page, encoding="utf-8")
+            _say(f"Written: {html}")
     if getattr(result, "code", "") == "unreadable":
         raise typer.Exit(NOT_READ)
 
@@ -376,9 +397,16 @@ def settings(data: DataRoot = None) -> None:
 
     table = _table("setting", "value", "from", "meaning")
     for setting in resolve({"data": data}):
-        cells = (setting.name, setting.value, setting.origin, setting.help)
+        cells = (setting.name, _as_written(setting.value), setting.origin, setting.help)
         table.add_row(*(Text(line(cell)) for cell in cells))
     _console().print(table)
+
+
+def _as_written(value: Any) -> str:
+    """The value of a setting as tinsach.toml has it, without quotes."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 @app.command(epilog=DOCTOR_EXAMPLES)

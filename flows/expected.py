@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from flows.executors import Shard
+from raw.ours import PARTS, is_root
 from raw.pages import kind_by_name
 from raw.places import is_folder
 
@@ -56,7 +57,9 @@ class Expected:
 def _files(inputs: Sequence[str]) -> Iterator[Path]:
     for given in inputs:
         if is_folder(given):
-            for folder, _, names in os.walk(given):
+            for folder, below, names in os.walk(given):
+                if "clean" in below and is_root(folder):
+                    below[:] = [name for name in below if name not in PARTS]
                 yield from (Path(folder, name) for name in names if kind_by_name(name) not in NO_PAGES)
         elif given != "-" and "://" not in given:
             yield from map(Path, glob.glob(given, recursive=True) or [given])  # noqa: PTH207 - a pattern may be absolute

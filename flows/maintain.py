@@ -52,7 +52,7 @@ def maintain(settings: Settings, *, deep: bool = False) -> Maintained:
     done.records = len(places)
     if (settings.data / "clean" / "articles").is_dir():
         dataset = DataSet(settings.data / "clean")
-        done.problems += dataset.maintain()
+        done.problems += dict.fromkeys(dataset.maintain())  # several checks may find the same
         with suppress(pa.ArrowException, OSError, DataSetError):  # what cannot be read was named already
             _compare(dataset, places, done)
     _look_for_inputs(settings.data, done)

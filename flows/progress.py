@@ -1,26 +1,16 @@
-"""The bar of a run: captures done of captures found, pages a second, and how many were refused."""
+"""The bar of a run: captures done of what the inputs' bytes promise, pages a second, and how many were refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TextColumn,
-)
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
 from rich.text import Text
 
 from flows.run import Report
-from flows.settings import Settings
-from raw import Entry, list_inputs
+from schemas.sentences import counted
 
 
 class _Rate(ProgressColumn):
@@ -30,9 +20,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(
-    inputs: Sequence[str], settings: Settings, console: Console
-) -> Iterator[Callable[[Report], None]]:
+def progress(console: Console) -> Iterator[Callable[[Report], None]]:
     """A bar for as long as the run takes; what it gives is called with the report after every shard.
 
     Where the console is no terminal there is no bar.
@@ -40,34 +28,18 @@ def progress(
     if not console.is_terminal:
         yield lambda report: None  # noqa: ARG005
         return
-    columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), _Rate(), TextColumn("{task.fields[note]}"))
-    stop = Event()
+    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), _Rate())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None, note="")
+        task = bar.add_task("", total=None)
 
         def advance(report: Report) -> None:
-            refused = report.tally.codes.total()
-            bar.update(task, completed=report.captures, note=f"{refused:,} rejected" if refused else "")
+            total = report.expected if report.expected > report.captures else None
+            bar.update(task, completed=report.captures, total=total, description=_said(report, total))
 
-        def count() -> None:
-            total = count_entries(inputs, settings, stop)
-            if not stop.is_set():
-                bar.update(task, total=total)
-
-        if "-" not in inputs:
-            Thread(target=count, daemon=True).start()
-        try:
-            yield advance
-        finally:
-            stop.set()
+        yield advance
 
 
-def count_entries(inputs: Sequence[str], settings: Settings, stop: Event) -> int:
-    """How many captures there will be, as far as it can be told without reading: a tar counts as one."""
-    total = 0
-    for listed in list_inputs(inputs, limits=settings.read_limits()):
-        if isinstance(listed, Entry):
-            total += 1 if listed.last is None else listed.last - listed.first
-        if stop.is_set():
-            break
-    return total
+def _said(report: Report, total: int | None) -> str:
+    refused = report.tally.codes.total()
+    of = f" of about {total:,}" if total else ""
+    return f"{counted(report.captures, 'capture')}{of}{f', {refused:,} rejected' if refused else ''}"

@@ -8,7 +8,6 @@ between two runs.
 from __future__ import annotations
 
 import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flows.settings import Settings, SettingsError
-from raw.places import AnyPath, RemotePath, place, work_folder
+from raw.ours import root_above
+from raw.places import AnyPath, RemotePath, work_folder
+from schemas.sentences import FULL
 
 if TYPE_CHECKING:
     from clean.dataset.objects import Objects
@@ -50,17 +51,30 @@ def reach_root(data: AnyPath) -> None:
     What a run put there, the readers of that data set would take for tables of it.
     """
     reach(data)
-    # Without `..`, which may lead out of it again.
-    parts = (data if isinstance(data, RemotePath) else os.path.abspath(data)).split("/")  # noqa: PTH100
-    for at, part in enumerate(parts):
-        if part == "clean" and (place("/".join(parts[: at + 1])) / ".locks").is_dir():
-            root = "/".join(parts[:at])
-            raise SettingsError(f"{data} is a part of the data root {root}. Name the root: --data {root}")
+    if root := root_above(str(data)):
+        raise SettingsError(f"{data} is a part of the data root {root}. Name the root: --data {root}")
+
+
+def data_set_in(data: AnyPath) -> AnyPath:
+    """The data set's folder in a data root; what is given itself where it is a data set, such as a snapshot."""
+    folder = data / "clean"
+    return data if (data / "articles").is_dir() and not (folder / "articles").is_dir() else folder
 
 
 def here(data: AnyPath) -> Path:
     """The local folder of a data root: itself, unless it is elsewhere."""
     return work_folder(data) if isinstance(data, RemotePath) else data
+
+
+@contextmanager
+def named_where_full(data: AnyPath) -> Iterator[None]:
+    """Name a data root in what the system says of its disk being full: it does not say what was being written."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in FULL:
+            error.filename = str(here(data))
+        raise
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from flows.executors import Executor, Shard, Work
 from flows.expected import Expected
 from flows.publishing import Publishing
 from flows.references import remember_inputs
-from flows.roots import reach_root, shared_stage, sweep_raw
+from flows.roots import named_where_full, reach_root, shared_stage, sweep_raw
 from flows.settings import Settings
 from flows.spooling import Spool
 from flows.tally import Tally
@@ -98,6 +98,8 @@ class Report:
     """Other rejections by code, the first of each as a sentence that names the capture."""
     sources: list[SourceReport] = field(default_factory=list)
     """What came of each source, where the run fetched."""
+    expected: int = 0
+    """Captures that there will be, as far as it can be told; 0 where it cannot."""
     seconds: float = 0.0
     """Time that the run took."""
     cpu_seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -214,6 +216,7 @@ class Run:
         report = self.report
         report.tally.merge(cleaned.tally)
         self._expected.done(cleaned.number, cleaned.tally.captures)
+        report.expected = self._expected.captures()
         report.unreadable += cleaned.unreadable[: LISTED - len(report.unreadable)]
         for code, sentence in cleaned.examples:
             if len(report.examples[code]) < EXAMPLES:
@@ -236,7 +239,7 @@ class Run:
         """Commit staged batches to the data set, and forget them."""
         began = process_time()
         staged = [batch for cleaned in sorted(group, key=lambda one: one.number) for batch in cleaned.staged]
-        outcomes = self._dataset.commit(staged, self.report.started, expected=self._expected.captures())
+        outcomes = self._dataset.commit(staged, self.report.started, expected=self.report.expected)
         for batch in staged:
             batch.remove()
         self.report.outcomes += outcomes
@@ -289,6 +292,7 @@ def opened(settings: Settings, inputs: Sequence[str] = ()) -> Iterator[Run]:
     begun = min((one.moment for one in earlier), default=None)
     report = Report(run_id, started, settings.options(), tuple(inputs), begun)
     with (
+        named_where_full(settings.data),
         registered(dataset.root, run_id, inputs, report.moment),
         dataset.staging() as stage,
         shared_stage(settings, stage, run_id) as shared,

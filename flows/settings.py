@@ -9,11 +9,11 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from schemas.patience import PREFIX as STORE_PREFIX
 from schemas.patience import Patience, patience
@@ -227,7 +227,7 @@ def resolve(
         else:
             default = item.default_factory() if item.default_factory is not MISSING else item.default
             value, origin = default, "default"
-        value = _checked(name, value, item.metadata["choices"], origin)
+        value = _checked(item, value, origin)
         settings.append(Setting(name, value, origin, item.metadata["help"]))
     return settings
 
@@ -268,72 +268,88 @@ def _known(name: str, where: str) -> None:
         raise SettingsError(f"There is no setting {name!r}, given in {where}. {hint}")
 
 
-def _checked(name: str, value: Any, choices: tuple[str, ...], origin: str) -> Any:
-    """The value in the setting's type; text from the environment is converted."""
-    if name == "profiles" and value is None:
-        return None
-    if name in ("contact", "columns", "scheduler"):
-        if isinstance(value, str):
-            return value
-        raise SettingsError(f"{_what(name, origin)} must be text, and not {value!r}.")
-    if name in ("data", "profiles", "sources"):
-        if name == "data" and "://" in str(value):
-            return _remote(str(value), origin)
-        if isinstance(value, str | Path) and str(value):
-            if name == "data" and not _is_unicode(str(value)):
-                raise SettingsError(
-                    f"{_what(name, origin)} must be a path in UTF-8, as libraries want it, and not {str(value)!r}."
-                )
-            return _at_home(value, name, origin)
-        raise SettingsError(f"{_what(name, origin)} must be a path, and not {value!r}.")
-    if choices:
-        if value in choices:
-            return value
-        raise SettingsError(f"{_what(name, origin)} must be one of {', '.join(choices)}, and not {value!r}.")
-    if name in ("repair", "keep"):
-        words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
-        found = value if isinstance(value, bool) else words.get(str(value).lower())
-        if isinstance(found, bool):
-            return found
-        raise SettingsError(f"{_what(name, origin)} must be true or false, and not {value!r}.")
+class _Unfit(ValueError):
+    """A value is not what a setting takes; the text says what that is."""
+
+
+def _checked(item: Field[Any], value: Any, origin: str) -> Any:
+    """The value in the setting's type; text from the environment is converted.  Raises SettingsError."""
+    choices = item.metadata["choices"]
+    try:
+        return _choice(value, choices) if choices else _READ_AS[str(item.type)](value)
+    except _Unfit as wanted:
+        what = origin if origin.startswith("--") else f"The setting {item.name} ({origin})"
+        raise SettingsError(f"{what} must be {wanted}, and not {value!r}.") from wanted
+
+
+def _choice(value: Any, choices: tuple[str, ...]) -> Any:
+    if value in choices:
+        return value
+    raise _Unfit(f"one of {', '.join(choices)}")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise _Unfit("text")
+
+
+def _truth(value: Any) -> bool:
+    words = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+    found = value if isinstance(value, bool) else words.get(str(value).lower())
+    if found is None:
+        raise _Unfit("true or false")
+    return found
+
+
+def _number(value: Any) -> int:
     number = value if isinstance(value, int) and not isinstance(value, bool) else None
     if isinstance(value, str) and value.strip().replace("_", "").isdecimal():
         with suppress(ValueError):  # 1__0, or thousands of digits
             number = int(value)
     if number is None or not 1 <= number <= MOST:
-        raise SettingsError(
-            f"{_what(name, origin)} must be a whole number from 1 to {MOST:,}, and not {value!r}."
-        )
+        raise _Unfit(f"a whole number from 1 to {MOST:,}")
     return number
 
 
-def _at_home(path: str | Path, name: str, origin: str) -> Path:
-    """The path; in a file no shell has put the home folder in the place of `~`."""
-    if not str(path).startswith("~/"):
-        return Path(path)
+def _path(value: Any) -> Path:
+    """In a file no shell has put the home folder in the place of `~`."""
+    if not isinstance(value, str | Path) or not str(value):
+        raise _Unfit("a path")
+    if not str(value).startswith("~/"):
+        return Path(value)
     try:
-        return Path(path).expanduser()
+        return Path(value).expanduser()
     except RuntimeError as error:
-        raise SettingsError(
-            f"{_what(name, origin)} lies in the home folder, which is not known; write {str(path)!r} out."
-        ) from error
+        raise _Unfit("written out, since the home folder is not known") from error
 
 
-def _is_unicode(path: str) -> bool:
+def _root(value: Any) -> AnyPath:
+    if "://" in str(value):
+        return _remote(str(value))
+    path = _path(value)
     try:
-        return bool(path.encode())
-    except UnicodeEncodeError:
-        return False
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise _Unfit("a path in UTF-8, as libraries want it") from error
+    return path
 
 
-def _remote(value: str, origin: str) -> RemotePath:
+def _remote(value: str) -> RemotePath:
     from raw.places import RemotePath
 
     bucket = value.partition("://")[2].partition("/")[0]
     if value.startswith("s3://") and bucket:
         return RemotePath(value.rstrip("/"))
-    raise SettingsError(f"{_what('data', origin)} must be a folder or s3://bucket/prefix, and not {value!r}.")
+    raise _Unfit("a folder or s3://bucket/prefix")
 
 
-def _what(name: str, origin: str) -> str:
-    return f"The setting {name} ({origin})" if not origin.startswith("--") else origin
+_READ_AS: Final[dict[str, Callable[[Any], Any]]] = {
+    "str": _text,
+    "bool": _truth,
+    "int": _number,
+    "Path": _path,
+    "Path | None": lambda value: value if value is None else _path(value),
+    "AnyPath": _root,
+}
+"""By the type of a setting, as it is declared."""

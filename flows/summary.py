@@ -39,7 +39,7 @@ def show(report: Report, settings: Settings, console: Console) -> None:
             console.print(Text.assemble((f"{line(code)}: ", "yellow"), line(sentence)), soft_wrap=True)
     if skipped := report.tally.skipped:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in ranked(skipped))
-        console.print(Text(f"Passed over, since they are no pages: {line(reasons)}.", style="dim"))
+        console.print(Text(f"Passed over: {line(reasons)}.", style="dim"), soft_wrap=True)
     clean = settings.data / "clean"
     rate = report.captures / report.seconds if report.seconds else 0.0
     console.print(

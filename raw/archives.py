@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, Self
 
 from raw.compression import SUFFIXES, Bounded, Readable, compression_of, open_compressed, read_bounded
 from raw.entries import ReadLimits
-from raw.pages import container_form, is_archive, is_page, kind_by_name
+from raw.pages import container_form, is_archive, is_page, is_part_of_page, kind_by_name
 
 DAMAGED = (
     EOFError,
@@ -48,6 +48,8 @@ class Member:
     """Its path in the archive, valid Unicode."""
     read: Callable[[], bytes]
     """Its bytes; raises `raw.compression.OverLimit` and `DAMAGED`.  A tar's member must be read before the next one."""
+    is_part: bool = False
+    """Whether it is a part of a saved page that is another member: of a tar that is not known."""
 
 
 def zip_members(
@@ -57,6 +59,7 @@ def zip_members(
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         ends = _ends(members)
+        names = {info.filename for info in members}
         for info in members[first:last]:
             if info.is_dir():
                 continue
@@ -67,7 +70,7 @@ def zip_members(
                 with archive.open(info) as member:
                     return read_bounded(member, limits, info.compress_size)
 
-            yield Member(_valid(info.filename), read)
+            yield Member(_valid(info.filename), read, is_part_of_page(info.filename, names))
 
 
 def _ends(members: list[zipfile.ZipInfo]) -> dict[int, int]:

@@ -31,7 +31,12 @@ _PATIENCE = 100
 
 
 class OverLimit(Exception):
-    """More bytes come out than the limits allow; the text says which limit, as a clause."""
+    """More bytes come out than the limits allow; the text says so, as a clause."""
+
+    def __init__(self, said: str, setting: str = "raw_bytes") -> None:
+        """setting: that of the limit."""
+        super().__init__(said)
+        self.setting = setting
 
 
 class Readable(Protocol):
@@ -73,13 +78,15 @@ def read_bounded(stream: Readable, limits: ReadLimits, packed: int | None = None
     while piece := stream.read(CHUNK):
         total += len(piece)
         if total > bound:
-            raise OverLimit(
-                f"is larger than {limits.raw_bytes:,} bytes"
-                if bound == limits.raw_bytes
-                else f"unpacks to more than {limits.ratio} times its packed size"
-            )
+            if bound == limits.raw_bytes:
+                raise OverLimit(f"is larger than {limits.raw_bytes:,} bytes")
+            raise _bomb(limits)
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _bomb(limits: ReadLimits) -> OverLimit:
+    return OverLimit(f"unpacks to more than {limits.ratio} times its packed size", "unpack_ratio")
 
 
 class Bounded:
@@ -101,7 +108,7 @@ class Bounded:
         data = self._stream.read(size)
         self._left -= len(data)
         if self._left < 0:
-            raise OverLimit(f"unpacks to more than {self._limits.ratio} times its packed size")
+            raise _bomb(self._limits)
         self._asked = 0 if data else self._asked + 1
         if self._asked > _PATIENCE:
             raise EOFError("The data ends before what it says of itself.")

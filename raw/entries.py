@@ -44,7 +44,7 @@ class Skipped:
 
     origin: str
     reason: str
-    """hidden, asset, page-part, data-set, other-kind, special, nested-archive; of records error-status, revisit, unpublished, no-text."""
+    """hidden, asset, page-part, data-set, other-kind, folder-link, special, nested-archive; of records error-status, revisit, unpublished, no-text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,19 @@ xml       exports of content management systems, and RSS with full texts
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO, Final, NamedTuple, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 from raw import compression
 from raw.compression import Bounded, OverLimit, Readable, compression_of, open_compressed, read_bounded
-from raw.entries import Entry, ReadLimits
+from raw.entries import Entry, ReadLimits, Skipped
 from raw.outcomes import Read, damaged, rejection, too_large
 from raw.places import open_place
+
+if TYPE_CHECKING:
+    from raw.sources.parquet import Footer
 
 HEAD = 1 << 20
 """Bytes from which it is told whether a container has articles."""
@@ -38,82 +43,137 @@ class Lack(NamedTuple):
     """Whether it is one of articles all the same, and only lacks a column that the user names."""
 
 
-def lacks_articles(
-    path: str, form: str, columns: Mapping[str, str], limits: ReadLimits, data: bytes | None = None
-) -> Lack | None:
-    """Why a container cannot have articles, or not by the columns that the user names; None where it may have some.
+_EMPTY: Final = "has no pages or records in it."
 
-    data: its bytes, where it is a member of an archive.  Whatever cannot be read is left to reading,
-    which says what is wrong.
+_NO_TEXT: Final = (
+    "has items, but no text of any. If it is a feed, have the articles fetched that it names: "
+    "`tinsach sources add` with its address."
+)
+
+_NO_RECORDS: Final = Lack('has no record with named fields, such as {"text": "..."}.', False)
+
+
+class Container:
+    """What has the name of a container, before it is read: what it holds, and how it can be shared out.
+
+    Its beginning, or its Parquet footer, is got once, when it is first asked for.  Whatever cannot be read is left
+    to reading, which says what is wrong.
     """
-    if form in ("warc", "mhtml"):
-        return None
-    from raw.sources.columns import has_text, mapping
 
-    head = _head(path, limits) if data is None else data[:HEAD]
-    if form == "xml":
-        from raw.sources.exports import form_of_xml
+    def __init__(self, path: str, form: str, limits: ReadLimits, data: bytes | None = None) -> None:
+        """data: its bytes, where it is a member of an archive."""
+        self._path = path
+        self.form = form
+        self._limits = limits
+        self._data = data
 
-        no_export = Lack("is no export of WordPress, NewsML-G2, SharePoint or RSS.", False)
-        return None if not head or form_of_xml(head) else no_export
-    names: dict[str, None] = {}
-    found: dict[str, tuple[str, ...]] = {}
-    for more in _names(path, form, head, data):
-        if not names.keys() >= set(more):
-            names |= dict.fromkeys(more)
-            found = mapping(names, columns)
-        if has_text(found) and columns.keys() <= found.keys():
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a table of a data set of tinsach's, of a snapshot or of a copy."""
+        return self.form == "parquet" and self._footer is not None and self._footer.is_ours
+
+    def lacks_articles(self, columns: Mapping[str, str]) -> Lack | None:
+        """Why it cannot have articles, or not by the columns that the user names; None where it may have some."""
+        if self.form in ("warc", "mhtml"):
             return None
-    if not names:
-        return None
-    absent = [name for role, name in columns.items() if role not in found]
-    lacking = " or ".join(absent) or "that is known to hold text or HTML"
-    return Lack(
-        f"has no column {lacking}; it has: {', '.join(list(names)[:SHOWN])}. "
-        "Say which column holds what with --columns, such as --columns text=NAME,url=NAME.",
-        bool(absent) and (has_text(mapping(names)) or not found.keys().isdisjoint(columns)),
-    )
+        from raw.sources.columns import has_text, mapping
 
+        if self.form == "xml":
+            from raw.sources.exports import form_of_xml
 
-def _names(path: str, form: str, head: bytes, data: bytes | None) -> Iterator[list[str]]:
-    """Names of the columns, of JSON those of one record after the other."""
-    if form == "parquet":
-        from raw.sources.parquet import names_in_parquet
+            no_export = Lack("is no export of WordPress, NewsML-G2, SharePoint or RSS.", False)
+            return None if not self._head or form_of_xml(self._head) else no_export
+        names: dict[str, None] = {}
+        found: dict[str, tuple[str, ...]] = {}
+        has_values = False
+        for more in self._names():
+            has_values = True
+            if not names.keys() >= set(more):
+                names |= dict.fromkeys(more)
+                found = mapping(names, columns)
+            if has_text(found) and columns.keys() <= found.keys():
+                return None
+        if not names:
+            return _NO_RECORDS if has_values and self.form in ("json", "jsonl") else None
+        absent = [name for role, name in columns.items() if role not in found]
+        lacking = " or ".join(absent) or "that is known to hold text or HTML"
+        return Lack(
+            f"has no column {lacking}; it has: {', '.join(list(names)[:SHOWN])}. "
+            "Say which column holds what with --columns, such as --columns text=NAME,url=NAME.",
+            bool(absent) and (has_text(mapping(names)) or not found.keys().isdisjoint(columns)),
+        )
 
-        return iter([names_in_parquet(path, data)])
-    from raw.sources.rows import NAMES_IN
+    def stretches(self, size: int) -> list[Stretch]:
+        """Stretches that can be read by themselves, so that workers can share it.  size: its bytes."""
+        if self.form == "parquet":
+            groups = self._footer.groups if self._footer else 0
+            return [(group, group + 1) for group in range(groups)] or [(0, None)]
+        from raw.sources import rows, warc
 
-    return NAMES_IN[form](head)
+        if self.form == "warc" and size > warc.SLICE:
+            return warc.slices(size, self._start)
+        if self.form == "jsonl" and size > rows.SLICE and compression_of(self._start) is None:
+            starts = list(range(0, size, rows.SLICE))
+            return list(zip(starts, [*starts[1:], None], strict=True))
+        return [(0, None)]
 
+    def _names(self) -> Iterator[list[str]]:
+        """Names of the columns, of JSON those of one record after the other."""
+        if self.form == "parquet":
+            return iter([self._footer.names if self._footer else []])
+        from raw.sources.rows import NAMES_IN
 
-def stretches(path: str, form: str, size: int) -> list[Stretch]:
-    """Stretches of a file that can be read by themselves, so that workers can share it."""
-    from raw.sources import rows, warc
+        return NAMES_IN[self.form](self._head)
 
-    if form == "parquet":
-        from raw.sources.parquet import groups_in_parquet
+    @cached_property
+    def _footer(self) -> Footer | None:
+        from raw.sources.parquet import footer  # which takes long to load
 
-        return [(group, group + 1) for group in range(groups_in_parquet(path))] or [(0, None)]
-    head = _first_bytes(path, 6)
-    if form == "warc":
-        return warc.slices(size, head)
-    if form == "jsonl" and compression_of(head) is None and size > rows.SLICE:
-        starts = list(range(0, size, rows.SLICE))
-        return list(zip(starts, [*starts[1:], None], strict=True))
-    return [(0, None)]
+        try:
+            with self._open() as file:
+                return footer(file)
+        except OSError:
+            return None
+
+    @cached_property
+    def _head(self) -> bytes:
+        """The first bytes, unpacked, or as they are where they are a member's; none where they cannot be read."""
+        if self._data is not None:
+            return self._data[:HEAD]
+        try:
+            with self._open() as file:
+                packed = compression_of(file.read(6))
+                file.seek(0)
+                stream = open_compressed(file, packed, self._limits) if packed else cast(Readable, file)
+                return stream.read(HEAD)
+        except compression.DAMAGED:
+            return b""
+
+    @cached_property
+    def _start(self) -> bytes:
+        """The very first bytes, as they are."""
+        try:
+            with self._open() as file:
+                return file.read(6)
+        except OSError:
+            return b""
+
+    def _open(self) -> BinaryIO:
+        return io.BytesIO(self._data) if self._data is not None else open_place(self._path)
 
 
 def read_container(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Read]:
     """The captures of a container; damage ends it, but keeps what came before it."""
     packed = compression_of(file.read(6))
     file.seek(0)
-    found = False
+    found = without_text = 0
     try:
         for read in _read(file, packed, entry, limits):
-            found = True
+            found += 1
+            without_text += isinstance(read, Skipped) and read.reason == "no-text"
             yield read
-        if not found and entry.last is None and not entry.first:
-            yield rejection("empty", f"{entry.origin} has no pages or records in it.", entry)
+        if found == without_text and entry.last is None and not entry.first:
+            yield rejection("empty", f"{entry.origin} {_EMPTY if not found else _NO_TEXT}", entry)
     except OverLimit as error:
         yield too_large(error, entry.origin, entry)
     except compression.DAMAGED as error:
@@ -160,6 +220,8 @@ def _read_xml(
 
     head = stream.read(min(HEAD, limits.raw_bytes))
     file.seek(0)
+    if not head.strip():
+        return
     form = exports.form_of_xml(head)
     if form is None:
         message = (
@@ -170,23 +232,3 @@ def _read_xml(
     if packed:
         stream = Bounded(open_compressed(file, packed, limits), max(entry.size, 1), limits)
     yield from exports.read_export(stream, entry, limits, form)
-
-
-def _head(path: str, limits: ReadLimits) -> bytes:
-    """The first bytes of a file, unpacked; none where it cannot be read."""
-    try:
-        with open_place(path) as file:
-            packed = compression_of(file.read(6))
-            file.seek(0)
-            stream = open_compressed(file, packed, limits) if packed else cast(Readable, file)
-            return stream.read(HEAD)
-    except compression.DAMAGED:
-        return b""
-
-
-def _first_bytes(path: str, count: int) -> bytes:
-    try:
-        with open_place(path) as file:
-            return file.read(count)
-    except OSError:
-        return b""

@@ -24,7 +24,9 @@ def rejection(code: str, message: str, entry: Entry, *, origin: str | None = Non
 
 def too_large(error: OverLimit, origin: str, entry: Entry) -> Rejection:
     """More came out of it than the limits allow."""
-    message = f"{origin} {error}, so it was not read further. Split it, or raise the limit in tinsach.toml."
+    message = (
+        f"{origin} {error}, so it was not read further. Split it, or raise {error.setting} in tinsach.toml."
+    )
     return rejection("too-large", message, entry, origin=origin)
 
 

@@ -86,11 +86,17 @@ def is_companion(folder: str, siblings: Collection[str]) -> bool:
     return False
 
 
+def is_part_of_page(path: str, paths: Collection[str]) -> bool:
+    """Whether a file lies in such a folder, at whatever depth.  paths: of all files there, from the same place on."""
+    folders = (path[:at] for at, sign in enumerate(path) if sign == "/")
+    return any(is_companion(folder, paths) for folder in folders)
+
+
 def container_form(name: str) -> str:
     """The form in which a container of pages is read, by its name; empty where it is none."""
     return _CONTAINERS.get(_suffix(uncompressed_name(name)), "")
 
 
 def not_read_yet(name: str) -> str | None:
-    """What the file is, where it is a container of pages that this version does not open."""
+    """What the file is, where it holds pages in a form that is not opened."""
     return _NOT_READ_YET.get(_suffix(uncompressed_name(name)))

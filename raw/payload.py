@@ -52,6 +52,6 @@ def _decoded(raw: bytes, stated: str, limits: ReadLimits) -> bytes:
     try:
         return unpacked(raw, stated, bounds)
     except Bomb as error:
-        raise OverLimit(str(error)) from error
+        raise OverLimit(str(error), error.setting) from error
     except BadEncoding:
         return raw

@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import uniform
 from time import sleep
-from typing import Any, BinaryIO, Final, TypeVar, cast
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from schemas.patience import FIRST, patience
@@ -281,6 +281,13 @@ def put_text(path: AnyPath, text: str) -> None:
     if isinstance(path, RemotePath):
         path.write_bytes(text.encode(errors=NO_UNICODE))
         return
+    if (
+        path.exists() and not path.is_file() and not path.is_dir()
+    ):  # a device or a pipe, which is not replaced
+        path.write_text(text, encoding="utf-8", errors=NO_UNICODE)
+        return
+    if path.is_symlink():
+        path = path.resolve()  # the link stays, and what it leads to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
@@ -294,8 +301,12 @@ def put_text(path: AnyPath, text: str) -> None:
 
 def work_folder(address: str) -> Path:
     """Local folder for what a place in an object store cannot hold: the same for every process of this user."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return caches / "tinsach" / sha256(address.rstrip("/").encode()).hexdigest()[:16]
+    return cache_folder() / sha256(address.rstrip("/").encode()).hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Local folder of all that may be lost between two runs."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tinsach"
 
 
 def is_remote(given: str) -> bool:
@@ -333,8 +344,24 @@ def size_of(path: str) -> int:
         return 0
 
 
-def files_at(address: str) -> Iterator[tuple[str, str]]:
-    """Every file at or below an address, in the order of their names: its address, and its name below the one given.
+class Stored(NamedTuple):
+    """A file of an object store."""
+
+    base: str
+    """Address that was asked for, up to the name."""
+    origin: str
+    """Its name below that."""
+    size: int
+    """Bytes."""
+
+    @property
+    def address(self) -> str:
+        """Its own address."""
+        return self.base + self.origin
+
+
+def files_at(address: str) -> Iterator[Stored]:
+    """Every file at or below an address, in the order of their names.
 
     Raises OSError where nothing is there, or the store cannot be asked.
     """
@@ -345,14 +372,19 @@ def files_at(address: str) -> Iterator[tuple[str, str]]:
     scheme = address.partition("://")[0]
     info = _steadily(lambda: store.get_file_info(inner), address)
     if info.type == fs.FileType.File:
-        yield address, inner.rpartition("/")[2]
+        name = inner.rpartition("/")[2]
+        yield Stored(address.removesuffix(name), name, info.size)
         return
     if info.type == fs.FileType.NotFound:
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), address)
-    root = inner.rstrip("/")
-    below = _steadily(lambda: store.get_file_info(fs.FileSelector(inner, recursive=True)), address)
-    for path in sorted(one.path for one in below if one.type == fs.FileType.File):
-        yield f"{scheme}://{path}", path.removeprefix(f"{root}/")
+    base = f"{scheme}://{inner.rstrip('/')}/"
+    wanted = fs.FileSelector(inner, recursive=True)
+    # Of what pyarrow says of each only this much is held on to: there may be millions.
+    yield from sorted(
+        Stored(base, f"{scheme}://{one.path}".removeprefix(base), one.size)
+        for one in _steadily(lambda: store.get_file_info(wanted), address)
+        if one.type == fs.FileType.File
+    )
 
 
 def _reach(address: str) -> None:

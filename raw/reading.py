@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from raw import archives, compression
+from raw import archives, compression, ours
 from raw.addresses import AddressList, saved_from
 from raw.compression import OverLimit, compression_of, open_compressed, read_bounded
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
-from raw.forms import lacks_articles, read_container
+from raw.forms import Container, read_container
 from raw.outcomes import Read, damaged, rejection, too_large
 from raw.pages import is_archive
 from raw.places import open_place
@@ -80,9 +80,11 @@ def _read_page(file: BinaryIO, entry: Entry, limits: ReadLimits) -> Iterator[Rea
             raise
         yield damaged(error, form, entry.origin, entry)
     else:
-        if not _are_records(raw, entry.columns):
+        if raw.startswith(ours.PAGE):
+            yield Skipped(entry.origin, "data-set")
+        elif not _are_records(raw, entry.columns):
             yield _capture(raw, entry.origin, entry.url)
-        elif lack := lacks_articles(entry.path, "json", entry.columns, limits, raw):
+        elif lack := Container(entry.path, "json", limits, raw).lacks_articles(entry.columns):
             yield rejection("unreadable", f"{entry.origin} {lack.why}", entry)
         else:
             yield from read_container(io.BytesIO(raw), replace(entry, form="json"), limits)
@@ -92,7 +94,7 @@ def _are_records(raw: bytes, columns: Mapping[str, str]) -> bool:
     """Whether bytes are JSON whose first record has a text: dumps are often called .txt."""
     if not raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return False
-    names = next(names_in_json(raw), [])
+    names = next(filter(None, names_in_json(raw)), [])
     return has_text(mapping(names)) or has_text(mapping(names, columns))
 
 
@@ -130,7 +132,7 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
         )
         yield rejection("unsafe-path", message, entry, origin=origin)
         return
-    if why := archives.skip_reason(member.path):
+    if why := "page-part" if member.is_part else archives.skip_reason(member.path):
         yield Skipped(origin, why)
         return
     url = entry.urls.get(member.path) or entry.url
@@ -144,7 +146,11 @@ def _read_member(member: archives.Member, entry: Entry, limits: ReadLimits) -> I
         yield damaged(error, "archive member", origin, entry)
     else:
         if form := archives.form_of(member.path):
-            if lack := lacks_articles(member.path, form, entry.columns, limits, raw):
+            container = Container(member.path, form, limits, raw)
+            if container.is_ours:
+                yield Skipped(origin, "data-set")
+                return
+            if lack := container.lacks_articles(entry.columns):
                 yield (
                     rejection("unreadable", f"{origin} {lack.why}", entry, origin=origin)
                     if lack.is_dump

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from errno import EDQUOT, EMFILE, ENOSPC
+from errno import EDQUOT, EFBIG, EMFILE, ENOSPC
 from typing import Final
 
 _ADVICE: Final = {
@@ -12,6 +12,9 @@ _ADVICE: Final = {
     ENOSPC: "make room on it",
 }
 """What to do, by the system's number, where its words do not say so."""
+
+FULL: Final = frozenset({EDQUOT, EFBIG, ENOSPC})
+"""The system's numbers for: no more can be written there."""
 
 _BEFORE = re.compile(r"\[errno \d+\] ", re.IGNORECASE)
 """Where the system's own words begin in those of pyarrow and Python."""

@@ -165,6 +165,8 @@ _KEY_COLUMNS: Final = (
     "url",
     "origin",
     "code",
+    "warc_file",
+    "warc_offset",
 )
 """What a merge key is made of, apart from the content."""
 
@@ -180,6 +182,7 @@ def _key(row: Mapping[str, Any], place: tuple[str, int, int]) -> Key:
         reference(row["collected_from"], row["url"], row["origin"]),
         rejection_content(digest) if is_rejection else content_digest(row_content(row)),
         place,
+        (row["warc_file"], row["warc_offset"]),
     )
 
 

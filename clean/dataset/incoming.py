@@ -58,12 +58,12 @@ class Incoming:
         return self._arrivals
 
     def rows(self, keys: Sequence[Key]) -> pa.Table:
-        """The rows of these keys without the staging's columns, each with its key's moment of capture."""
+        """The rows of these keys without the staging's columns, each with its key's moment of capture and record."""
         pieces = []
         for number, wanted in _by_batch(keys).items():
             table = self._tables[number].drop_columns(list(EXTRA))
             piece = table.take(pa.array([key.row[2] for key in wanted], pa.int64()))
-            pieces.append(_with_moments(piece, wanted))
+            pieces.append(_as_merged(piece, wanted))
         return pa.concat_tables(pieces) if pieces else _without_extra(self.family)
 
     def children(self, table_name: str, keys: Sequence[Key]) -> pa.Table:
@@ -101,11 +101,13 @@ def _by_batch(keys: Sequence[Key]) -> dict[int, list[Key]]:
     return batches
 
 
-def _with_moments(table: pa.Table, keys: Sequence[Key]) -> pa.Table:
-    """The merge may have given a capture the moment that is known of its bytes."""
+def _as_merged(table: pa.Table, keys: Sequence[Key]) -> pa.Table:
+    """The merge may have given a capture the moment and the record that are known of its bytes."""
     values: dict[str, list[Any]] = {
         "captured_at": [key.captured_at for key in keys],
         "captured_at_basis": [key.basis for key in keys],
+        "warc_file": [key.record[0] for key in keys],
+        "warc_offset": [key.record[1] for key in keys],
     }
     for name, column in values.items():
         place = table.schema.get_field_index(name)
@@ -128,6 +130,8 @@ _ASKED: Final = (
     "code",
     "url",
     "canonical_url",
+    "warc_file",
+    "warc_offset",
 )
 """Columns that an arrival is made of, where the table has them."""
 
@@ -146,6 +150,7 @@ def _arrivals(table: pa.Table, batch: int) -> list[Arrival]:
                 row["reference"],
                 row["content_digest"],
                 ("batch", batch, place),
+                (row["warc_file"], row["warc_offset"]),
             ),
             row["row_digest"],
             row.get("language"),

@@ -10,7 +10,8 @@ need more than that rule:
   stays, or two files would take turns with every run.
 - *A moment that only the run vouches for* says when a file was read, not when the page was
   received.  Reading known bytes or a known content once more is no newer capture: it takes the
-  moment of what is known.
+  moment of what is known.  Known bytes also keep their record in the raw store, where they are read
+  again from a place that has none.
 - *Equal neighbours*: where a capture and the next one have the same content, only the later counts.
 
 Pure functions over keys; the rows themselves stay where they are.
@@ -48,6 +49,8 @@ class Key(NamedTuple):
     """Digest of the content."""
     row: tuple[str, int, int]
     """Where the row is: source (stored, versions, batch), batch, row."""
+    record: tuple[str | None, int | None] = (None, None)
+    """File and offset of its bytes in the raw store, if they lie there."""
 
     @property
     def rank(self) -> Rank:
@@ -68,7 +71,7 @@ class Merged(NamedTuple):
 def merge(stored: Key | None, versions: Sequence[Key], incoming: Sequence[Key]) -> Merged:
     """Bring what is published and what arrives together; `incoming` is not empty."""
     known = [*versions, stored] if stored else list(versions)
-    arrivals = [_with_known_moment(key, stored, known) for key in incoming]
+    arrivals = [_with_what_is_known(key, stored, known) for key in incoming]
     chain = {key.rank: key for key in known}
     for key in sorted(arrivals, key=_arrival_order):
         present = chain.get(key.rank)
@@ -83,12 +86,14 @@ def _arrival_order(key: Key) -> tuple[str, str, tuple[str, int, int]]:
     return key.capture_digest, key.reference, key.row
 
 
-def _with_known_moment(key: Key, stored: Key | None, known: Sequence[Key]) -> Key:
+def _with_what_is_known(key: Key, stored: Key | None, known: Sequence[Key]) -> Key:
+    same = next((other for other in known if other.capture_digest == key.capture_digest), None)
+    if same and key.record[0] is None:
+        key = key._replace(record=same.record)
     if key.basis != "run":
         return key
-    for other in known:
-        if other.capture_digest == key.capture_digest:
-            return key._replace(captured_at=other.captured_at, basis=other.basis)
+    if same:
+        return key._replace(captured_at=same.captured_at, basis=same.basis)
     if stored and stored.content == key.content:
         return key._replace(captured_at=stored.captured_at, basis=stored.basis)
     return key

@@ -32,7 +32,7 @@ def browse(
     """Search, filter and look into the data set in the browser, until Ctrl-C."""
     from flows.pages.browse.server import CannotServe, serve
     from flows.pages.tables import Tables, TablesError
-    from flows.roots import reach_root
+    from flows.roots import data_set_in, reach_root
     from flows.settings import load_settings
 
     root = load_settings({"data": data}).data
@@ -46,7 +46,7 @@ def browse(
             webbrowser.open(address)
 
     try:
-        with Tables(root / "clean"):
+        with Tables(data_set_in(root)):
             pass
         serve(root, port, ready)
     except (CannotServe, TablesError) as error:

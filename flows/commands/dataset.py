@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from raw.places import AnyPath
 
 commands = typer.Typer(rich_markup_mode="markdown")
+
+_IS_ARTICLE_ID: Final = re.compile("a1:[0-9a-f]{32}")
+"""A part of one would get a tombstone of its own, and what was meant would stay."""
 
 
 SNAPSHOT_EXAMPLES = """
@@ -102,17 +106,16 @@ def forget(
     from contextlib import nullcontext
     from datetime import UTC, datetime
 
-    from clean.dataset.forget import ARTICLE_ID
     from flows.roots import held, raw_store, reach_root
     from flows.settings import load_settings
     from raw.addresses import is_address
     from schemas.sentences import counted
 
     for name in names:
-        if not name.startswith(ARTICLE_ID) and not is_address(name):
+        if not _IS_ARTICLE_ID.fullmatch(name) and not is_address(name):
             raise typer.BadParameter(
-                f"{name!r} is neither an address such as https://news.example/a nor an article_id, which begins with "
-                f"{ARTICLE_ID}. Nothing was taken down."
+                f"{name!r} is neither an address such as https://news.example/a nor a whole article_id, which is a1: "
+                "and 32 digits and letters from a to f. Nothing was taken down."
             )
     settings = load_settings({"data": data})
     reach_root(settings.data)  # the raw store is beside the data set
@@ -196,6 +199,7 @@ def export(
     if to == "delta":
         with writing(path):
             to_delta(table, pieces, path)
+        typer.echo(f"Written: {target}")
         return
     lines = csv_lines(TABLES[table].names, pieces, guard=guard) if to == "csv" else json_lines(pieces)
     if target == "-":
@@ -204,6 +208,7 @@ def export(
     # Its lines have their ends already: those of CSV are CRLF on every system.
     with writing(path), path.open("w", encoding="utf-8", newline="") as out:
         out.writelines(lines)
+    typer.echo(f"Written: {target}")
 
 
 @commands.command(epilog=DIFF_EXAMPLES)
@@ -277,12 +282,11 @@ def dataset_of(data: str | None) -> DataSet:
 
 def _folder(path: AnyPath) -> AnyPath:
     """The data set folder that a data root, a data set folder or a snapshot names."""
-    from flows.roots import reach
+    from flows.roots import data_set_in, reach
 
     reach(path)
-    for folder in (path / "clean", path):
-        if (folder / "articles").is_dir():
-            return folder
+    if ((folder := data_set_in(path)) / "articles").is_dir():
+        return folder
     raise typer.BadParameter(
         f"There is no data set in {path}: name the folder that `tinsach run --data` was given."
     )

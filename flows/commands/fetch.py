@@ -106,7 +106,7 @@ def fetch_and_show(sources: Sequence[Source], settings: Settings, asked: Sequenc
 
             report = fetch(sources, settings, executor, asked=asked, progress=advance)
     except KeyboardInterrupt:
-        err.print("Interrupted. What was stored stays; run the same command again to go on.")
+        typer.echo("Interrupted. What was stored stays; run the same command again to go on.", err=True)
         return INTERRUPTED
     with while_read():
         _show(report, settings, out)

@@ -25,6 +25,8 @@ What it writes has a row a site and language, with the number of articles that h
 """
 
 SHOWN: Final = 25
+NARROWEST: Final = 70
+"""Columns in which the figures and some of the site's name have room."""
 FORMS: Final = (".parquet", ".csv")
 
 
@@ -93,6 +95,7 @@ def _show(table: pa.Table) -> None:
         shown.add_row(
             Text(line(row["site"] or NO_SITE)), Text(line(row["language"] or "")), *counts, *filled, last
         )
-    Console(highlight=False).print(shown)
+    # Where the terminal is too narrow its own line breaks are better than figures that are cut.
+    Console(highlight=False, width=max(Console().width, NARROWEST)).print(shown)
     if table.num_rows > SHOWN:
         typer.echo(f"... and {counted(table.num_rows - SHOWN, 'row')} more; --to writes them all.")

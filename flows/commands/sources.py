@@ -120,13 +120,15 @@ def add(
 
 def _append(path: Path, proposal: Proposal, name: str, allow_private: bool) -> None:
     """Add a table to the file, which must be as good afterwards as before."""
+    from flows.commands.writing import writing
     from raw.sources.specs import read_sources
 
     if path.exists() and name in read_sources(path):
         raise typer.BadParameter(f"{path} has a source called {name} already. Give another --name.")
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     table = proposal.as_toml(name, allow_private=allow_private)
-    path.write_text(f"{before.rstrip()}\n\n{table}" if before.strip() else table, encoding="utf-8")
+    with writing(path):
+        path.write_text(f"{before.rstrip()}\n\n{table}" if before.strip() else table, encoding="utf-8")
     _say(f"Written to {path}: [{name}]. Try it with: tinsach sources check {name}")
 
 

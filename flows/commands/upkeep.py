@@ -71,10 +71,12 @@ def reclean(
     _must_exist(settings.data)
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
-        with executor_for(settings) as cleaners, progress(["-"], settings, err) as advance:
+        with executor_for(settings) as cleaners, progress(err) as advance:
             done = clean_again(settings, cleaners, everything=everything, progress=advance)
     except KeyboardInterrupt:
-        err.print("Interrupted. What was published stays; run the same command again to do the rest.")
+        typer.echo(
+            "Interrupted. What was published stays; run the same command again to do the rest.", err=True
+        )
         raise typer.Exit(130) from None
     with while_read():
         summary.show(done.report, settings, out)
@@ -125,7 +127,7 @@ def _must_exist(data: AnyPath) -> None:
     from flows.roots import reach_root
 
     reach_root(data)
-    if not data.is_dir():
+    if not any((data / part).is_dir() for part in ("clean", "raw")):
         raise typer.BadParameter(
-            f"There is no data folder {data}: name the one that `tinsach run --data` was given."
+            f"There is no data root at {data}: name the one that `tinsach run --data` was given."
         )

@@ -30,6 +30,11 @@ class BadEncoding(ValueError):
 class Bomb(ValueError):
     """More comes out than the limits allow; the text is a clause."""
 
+    def __init__(self, said: str, setting: str) -> None:
+        """setting: that of the limit."""
+        super().__init__(said)
+        self.setting = setting
+
 
 def unpacked(body: bytes, stated: str, limits: FetchLimits) -> bytes:
     """The body without its content encodings.
@@ -57,11 +62,9 @@ def _bounded(pieces: Iterator[bytes], packed: int, limits: FetchLimits) -> bytes
         for piece in pieces:
             total += len(piece)
             if total > bound:
-                raise Bomb(
-                    f"unpacks to more than {bound:,} bytes"
-                    if bound == limits.unpacked_bytes
-                    else f"unpacks to more than {limits.ratio} times its size"
-                )
+                if bound == limits.unpacked_bytes:
+                    raise Bomb(f"unpacks to more than {bound:,} bytes", "raw_bytes")
+                raise Bomb(f"unpacks to more than {limits.ratio} times its size", "unpack_ratio")
             kept.append(piece)
     except (zlib.error, brotli.error, zstandard.ZstdError, EOFError) as error:
         raise BadEncoding(f"has a body that cannot be unpacked ({error or 'it ends too early'})") from error

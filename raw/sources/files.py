@@ -9,15 +9,26 @@ import re
 import stat
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from raw.addresses import AddressList
 from raw.entries import Entry, ReadFailure, ReadLimits, Skipped
-from raw.forms import lacks_articles, stretches
-from raw.pages import SNIFFED, container_form, is_archive, is_companion, is_page, kind_by_name, not_read_yet
-from raw.places import files_at, is_remote, open_place, size_of
+from raw.forms import Container
+from raw.ours import PARTS, TABLES_AND_REPORTS, is_part, is_root, root_above, roots_among
+from raw.pages import (
+    SNIFFED,
+    container_form,
+    is_archive,
+    is_companion,
+    is_page,
+    is_part_of_page,
+    kind_by_name,
+    not_read_yet,
+)
+from raw.places import files_at, is_folder, is_remote, open_place, size_of
 from schemas.sentences import counted, reason
 
 Listed = Entry | Skipped | ReadFailure
@@ -28,13 +39,12 @@ MEMBERS_AN_ENTRY: Final = 50
 MOST_SHARED: Final = 5_000
 """Members up to which a zip archive is shared out: everybody who takes a part of it reads its whole directory."""
 
+_NOT_AGAIN: Final = (
+    ": its articles are not cleaned once more. Name what they were made of, or clean again what is stored "
+    "with `tinsach reclean`."
+)
+
 _PATTERN = re.compile(r"[*?\[]")
-
-_OURS: Final = frozenset({"clean", "raw", "runs", "report.html"})
-"""What a data root holds: read again, its articles would be articles once more, in each run."""
-
-_MARK: Final = re.compile(r"(.*/)?(?:clean/\.locks/|runs/\d{8}T\d{6}Z-)[^/]+")
-"""What a data root in an object store has from its first run on, below the root itself."""
 
 
 def list_inputs(
@@ -84,25 +94,33 @@ class _Lister:
 
     def _remote(self, given: str) -> Iterator[Listed]:
         """What lies at or below an address of an object store."""
-        told = False
         try:
-            files = list(files_at(given))
-            roots = {mark[1] or "" for _, origin in files if (mark := _MARK.fullmatch(origin))}
-            for path, origin in files:
-                if any(_is_ours(origin, root) for root in roots):
-                    yield Skipped(valid(origin), "data-set")
-                    continue
-                for listed in self._child(path, origin.rpartition("/")[2], origin):
-                    told |= not isinstance(listed, Skipped)
-                    yield listed
+            yield from self._or_failure(self._stored(given), given, given)
         except OSError as error:
             then = "Check the address and the credentials."
             if _PATTERN.search(given):
                 then = "A pattern can be of local paths alone: give the folder."
             yield ReadFailure(given, f"{given} cannot be read: {reason(error)}. {then}")
+
+    def _stored(self, address: str) -> Iterator[Listed]:
+        files = list(files_at(address))
+        if root := root_above(address, TABLES_AND_REPORTS):
+            yield _written_by_us(address, address, root)
             return
-        if not told:
-            yield ReadFailure(given, f"{given} has no pages. Check the address.")
+        if [file.address for file in files] == [address]:
+            yield from self._named(address, address)
+            return
+        origins = {file.origin for file in files}
+        roots = roots_among(origins)
+        for file in files:
+            if any(is_part(file.origin, root) for root in roots):
+                yield Skipped(valid(file.origin), "data-set")
+            elif is_part_of_page(file.origin, origins):
+                yield Skipped(valid(file.origin), "page-part")
+            elif "/." in f"/{file.origin}":
+                yield Skipped(valid(file.origin), "hidden")
+            else:
+                yield from self._child(file.address, file.origin, file.size)
 
     def _pattern(self, given: str) -> Iterator[Listed]:
         paths = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - a pattern may be absolute
@@ -110,8 +128,9 @@ class _Lister:
             yield ReadFailure(
                 given, f"No file matches {given}. Check the pattern and the folder it starts in."
             )
-        for path in paths:
-            yield from self._path(path, given)
+            return
+        matching = (listed for path in paths for listed in self._path(path, given))
+        yield from self._or_failure(matching, given, f"What matches {given}")
 
     def _path(self, path: str, given: str) -> Iterator[Listed]:
         try:
@@ -119,42 +138,58 @@ class _Lister:
         except OSError as error:
             yield ReadFailure(given, f"{path} cannot be read: {reason(error)}.")
             return
-        if stat.S_ISDIR(mode):
-            yield from self._folder(path, given)
+        if root := root_above(path, TABLES_AND_REPORTS):
+            yield _written_by_us(path, given, root)
+        elif stat.S_ISDIR(mode) and path != given:
+            yield from self._walk(path)
+        elif stat.S_ISDIR(mode):
+            yield from self._or_failure(self._walk(path), given, f"The folder {path}")
         elif not stat.S_ISREG(mode):
             yield ReadFailure(given, f"{path} is neither a file nor a folder. Give a file, a folder or `-`.")
-        elif container := not_read_yet(path):
-            yield ReadFailure(given, f"{path} is {container}, which this version does not open.")
+        else:
+            yield from self._named(path, given)
+
+    def _named(self, path: str, given: str) -> Iterator[Listed]:
+        """One file, whatever it is called."""
+        if container := not_read_yet(path):
+            yield ReadFailure(given, f"{path} is {container}, which is not opened here. Unpack it first.")
         elif form := container_form(path):
             yield from self._named_container(path, form, given)
         else:
             yield from self._file(path, Path(path).name)
 
     def _named_container(self, path: str, form: str, given: str) -> Iterator[Listed]:
-        lack = lacks_articles(path, form, self._columns, self._limits)
-        if lack and form == "xml":
+        container = Container(path, form, self._limits)
+        if container.is_ours:
+            yield _written_by_us(path, given)
+        elif not (lack := container.lacks_articles(self._columns)):
+            yield from self._container(container, path, Path(path).name)
+        elif form == "xml":
             yield from self._file(path, Path(path).name)  # a page of XHTML may be called .xml
-        elif lack:
-            yield ReadFailure(given, f"{path} {lack.why}")
         else:
-            yield from self._container(path, Path(path).name, form)
+            yield ReadFailure(given, f"{path} {lack.why}")
 
-    def _folder(self, folder: str, given: str) -> Iterator[Listed]:
-        told = skipped = 0
-        for listed in self._walk(folder):
+    def _or_failure(self, listing: Iterator[Listed], given: str, place: str) -> Iterator[Listed]:
+        """A listing of a place, and a sentence where nothing in it is to be read."""
+        told, skipped = 0, Counter[str]()
+        for listed in listing:
             if isinstance(listed, Skipped):
-                skipped += 1
+                skipped[listed.reason] += 1
             else:
                 told += 1
             yield listed
-        if not told:
-            others = f", but {counted(skipped, 'file')} of other kinds" if skipped else ""
-            yield ReadFailure(
-                given,
-                f"The folder {folder} has no pages{others}. Pages are files such as .html, .htm and .txt, and dumps such "
-                "as .warc, .mhtml, .jsonl, .csv and .parquet, also in .gz, .bz2, .xz, .zst, .zip and .tar; "
-                "name a file of another suffix itself to have it read.",
-            )
+        if told:
+            return
+        if skipped["data-set"]:
+            yield ReadFailure(given, f"{place} has nothing but what tinsach itself wrote{_NOT_AGAIN}")
+            return
+        others = f", but {counted(skipped.total(), 'file')} of other kinds" if skipped else ""
+        yield ReadFailure(
+            given,
+            f"{place} has no pages{others}. Pages are files such as .html, .htm and .txt, and dumps such "
+            "as .warc, .mhtml, .jsonl, .csv and .parquet, also in .gz, .bz2, .xz, .zst, .zip and .tar; "
+            "name a file of another suffix itself to have it read.",
+        )
 
     def _walk(self, top: str) -> Iterator[Listed]:
         """Files of a folder and of those below it, by name; what we wrote, and parts of saved pages, are left out."""
@@ -168,7 +203,7 @@ class _Lister:
                 yield ReadFailure(folder, f"The folder {folder} cannot be read: {reason(error)}.")
                 continue
             names = {child.name for child in children}
-            ours = _OURS if "clean" in names and Path(folder, "clean", ".locks").is_dir() else frozenset()
+            ours = PARTS if "clean" in names and is_root(folder) else frozenset()
             below = []
             for child in children:
                 origin = os.path.relpath(child.path, top)
@@ -181,13 +216,15 @@ class _Lister:
                         yield Skipped(valid(origin), "page-part")
                     else:
                         below.append(child.path)
+                elif child.is_symlink() and is_folder(child.path):
+                    yield Skipped(valid(origin), "folder-link")
                 else:
-                    yield from self._child(child.path, child.name, origin)
+                    yield from self._child(child.path, origin)
             stack += reversed(below)
 
-    def _child(self, path: str, name: str, origin: str) -> Iterator[Listed]:
-        """One file of a folder."""
-        kind = kind_by_name(name)
+    def _child(self, path: str, origin: str, size: int | None = None) -> Iterator[Listed]:
+        """One file of a folder.  size: its bytes, where they are known."""
+        kind = kind_by_name(origin.rpartition("/")[2])
         if kind in ("hidden", "asset", "other-kind"):
             yield Skipped(valid(origin), kind)
         elif not is_remote(path) and not Path(path).is_file():
@@ -195,39 +232,48 @@ class _Lister:
         elif kind is None and not _looks_like_page(path):
             yield Skipped(valid(origin), "other-kind")
         elif kind == "container":
-            form = container_form(name)
-            if form == "parquet" and _is_table_of_ours(path):
+            container = Container(path, container_form(origin), self._limits)
+            if container.is_ours:
                 yield Skipped(valid(origin), "data-set")
-            elif lack := lacks_articles(path, form, self._columns, self._limits):
-                yield (
-                    ReadFailure(path, f"{path} {lack.why}")
-                    if lack.is_dump
-                    else Skipped(valid(origin), "other-kind")
-                )
+            elif not (lack := container.lacks_articles(self._columns)):
+                yield from self._container(container, path, valid(origin), size)
+            elif lack.is_dump:
+                yield ReadFailure(path, f"{path} {lack.why}")
             else:
-                yield from self._container(path, valid(origin), form)
+                yield Skipped(valid(origin), "other-kind")
         else:
-            yield from self._file(path, origin)
+            yield from self._file(path, origin, size)
 
-    def _file(self, path: str, origin: str) -> Iterator[Listed]:
+    def _file(self, path: str, origin: str, size: int | None = None) -> Iterator[Listed]:
         origin = valid(origin)
-        size = size_of(path)
+        size = size_of(path) if size is None else size
         if is_archive(path):
             yield from self._archive(path, origin, size)
         else:
-            url = self._url or (self._addresses.address(path, origin) if self._addresses else None)
-            yield Entry(path, origin, size, url=url, columns=self._columns)
+            yield Entry(path, origin, size, url=self._address(path, origin), columns=self._columns)
 
-    def _container(self, path: str, origin: str, form: str) -> Iterator[Listed]:
+    def _container(
+        self, container: Container, path: str, origin: str, size: int | None = None
+    ) -> Iterator[Listed]:
         """A container as entries: what can be read from the middle on is shared out."""
-        size = size_of(path)
-        url = self._url or (self._addresses.address(path, origin) if self._addresses else None)
-        shares = stretches(path, form, size)
+        size = size_of(path) if size is None else size
+        url = self._address(path, origin)
+        shares = container.stretches(size)
         for first, last in shares:
             share = size // len(shares)
             yield Entry(
-                path, origin, share, url=url, first=first, last=last, form=form, columns=self._columns
+                path,
+                origin,
+                share,
+                url=url,
+                first=first,
+                last=last,
+                form=container.form,
+                columns=self._columns,
             )
+
+    def _address(self, path: str, origin: str) -> str | None:
+        return self._url or (self._addresses.address(path, origin) if self._addresses else None)
 
     def _archive(self, path: str, origin: str, size: int) -> Iterator[Listed]:
         """An archive as entries: a zip's members are shared out, a tar must be read from its start."""
@@ -244,9 +290,12 @@ class _Lister:
             )
 
 
-def _is_ours(origin: str, root: str) -> bool:
-    """Whether a data root at this place holds the file."""
-    return origin.startswith(root) and origin[len(root) :].partition("/")[0] in _OURS
+def _written_by_us(path: str, given: str, root: str | None = None) -> Listed:
+    """What tinsach itself wrote: an error where the user names it, passed over where a pattern matches it."""
+    if path != given:
+        return Skipped(valid(path), "data-set")
+    what = f"a part of the data root {root}" if root else "a table that tinsach itself wrote"
+    return ReadFailure(given, f"{path} is {what}{_NOT_AGAIN}")
 
 
 def _not_there(given: str) -> str:
@@ -270,12 +319,6 @@ def _members_of_zip(path: str) -> int:
             return len(archive.infolist())
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
         return 0  # reading it says what is wrong
-
-
-def _is_table_of_ours(path: str) -> bool:
-    from raw.sources.parquet import is_table_of_ours  # which takes long to load
-
-    return is_table_of_ours(path)
 
 
 def _looks_like_page(path: str) -> bool:

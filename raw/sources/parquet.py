@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from raw.entries import Entry
 from raw.outcomes import Read, rejection
-from raw.places import open_place
 from raw.sources.columns import mapping
 from raw.sources.records import record_of
 from raw.sources.rows import answer_to, first_line
@@ -63,31 +61,22 @@ def _rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
         return cast(list[dict[str, Any]], pa.record_batch(plain, names=batch.schema.names).to_pylist())
 
 
-def names_in_parquet(path: str, data: bytes | None = None) -> list[str]:
-    """Columns of a Parquet file, or of its bytes; none where it cannot be read."""
-    schema = _schema(path, data)
-    return list(schema.names) if schema else []
+class Footer(NamedTuple):
+    """What a Parquet file says of itself."""
+
+    names: list[str]
+    """Its columns."""
+    groups: int
+    """Its row groups."""
+    is_ours: bool
+    """Whether it is a table of a data set of tinsach's, of a snapshot or of a copy."""
 
 
-def is_table_of_ours(path: str) -> bool:
-    """Whether a Parquet file is one of a data set of tinsach's, of a snapshot or of a copy."""
-    schema = _schema(path)
-    return schema is not None and VERSION_KEY in (schema.metadata or {})
-
-
-def _schema(path: str, data: bytes | None = None) -> pa.Schema | None:
-    """What a Parquet file says of itself; None where it cannot be read."""
+def footer(file: BinaryIO) -> Footer | None:
+    """The footer of a Parquet file; None where it cannot be read."""
     try:
-        with open_place(path) if data is None else io.BytesIO(data) as file:
-            return pq.read_schema(file)
+        found = pq.read_metadata(file)
+        schema = found.schema.to_arrow_schema()
     except (pa.ArrowException, OSError):
         return None
-
-
-def groups_in_parquet(path: str) -> int:
-    """Row groups of a Parquet file; none where it cannot be read."""
-    try:
-        with open_place(path) as file:
-            return int(pq.read_metadata(file).num_row_groups)
-    except (pa.ArrowException, OSError):
-        return 0
+    return Footer(list(schema.names), int(found.num_row_groups), VERSION_KEY in (schema.metadata or {}))

@@ -57,6 +57,8 @@ def read_json(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Re
     """A list of records, an object that has such a list, or one record; JSON lines under a wrong name too."""
     raw = read_bounded(stream, limits)
     text = _utf8(raw)
+    if not text or text.isspace():
+        return
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -147,10 +149,12 @@ def read_csv(stream: Readable, entry: Entry, limits: ReadLimits) -> Iterator[Rea
 
 
 def names_in_json(head: bytes) -> Iterator[list[str]]:
-    """Keys of the first records of JSON lines or of a JSON document: one may leave out what another has."""
+    """Keys of the first records of JSON lines or of a JSON document: one may leave out what another has.
+
+    Of what is no record, a number or a text, there are none.
+    """
     for record in islice(_whole_records(_utf8(head).lstrip("\ufeff \t\r\n[")), LOOKED_AT):
-        if isinstance(record, dict):
-            yield list(map(str, record))
+        yield list(map(str, record)) if isinstance(record, dict) else []
 
 
 def _whole_records(text: str) -> Iterator[Any]:

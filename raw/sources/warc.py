@@ -24,7 +24,7 @@ from raw.compression import OverLimit, Readable
 from raw.entries import Entry, ReadLimits, Skipped
 from raw.members import MAGIC, Damage, Member, members, next_member, plain_members
 from raw.moments import iso_moment
-from raw.outcomes import Read, bad_record, too_large
+from raw.outcomes import Read, bad_record, rejection, too_large
 from raw.pages import is_page
 from raw.payload import payload_of
 from raw.places import open_place
@@ -205,7 +205,10 @@ class _Archive:
     def _damage(self, damage: Damage, number: int = 0) -> Read:
         origin = _origin(self._entry, damage.offset, number)
         if damage.end >= self._size:
-            return bad_record("is damaged up to its end: there is no whole record.", origin, self._entry)
+            message = (
+                f"{origin} is damaged up to its end: no whole record follows. What came before was taken."
+            )
+            return rejection("unreadable", message, self._entry, origin=origin)
         return bad_record("is damaged: there is no whole record.", origin, self._entry)
 
 

@@ -230,6 +230,9 @@ def test_settings_and_where_they_come_from(write: Write, monkeypatch: pytest.Mon
     assert ["batch", "77", "tinsach.toml"] in lines
     assert ["workers", "7", "TINSACH_WORKERS"] in lines
     assert ["executor", "processes", "default"] in lines
+    assert ["repair", "true", "default"] in lines
+    assert ["host_connections", "1", "default"] in lines
+    assert ["profiles", "default", "folder"] in lines
 
 
 def test_doctor() -> None:
@@ -341,12 +344,41 @@ def test_data_that_is_a_file(write: Write, page: Page) -> None:
 
 def test_a_list_of_addresses_that_fits_nothing_is_said(write: Write, page: Page) -> None:
     write("a.html", page())
-    write("urls.csv", "pages/a.html,https://news.example/a\n")
-    result = invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial")
-    assert result.exit_code == cli.DONE
-    assert "None of the paths in urls.csv is among what was read" in result.stderr
+    for listed in ("pages/a.html,https://news.example/a\n", ""):
+        write("urls.csv", listed)
+        result = invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial")
+        assert result.exit_code == cli.DONE
+        assert "None of the paths in urls.csv is among what was read" in result.stderr
     write("urls.csv", "a.html,https://news.example/a\n")
     assert invoke("run", "a.html", "--urls", "urls.csv", "--executor", "serial").stderr == ""
+
+
+@pytest.mark.parametrize("executor", ["processes", "serial"])
+def test_a_full_disk_is_named(executor: str, write: Write, page: Page) -> None:
+    """Files of 200 kB are as many as it takes: so much the databases need, and the staged page more."""
+    write(
+        "a.html",
+        page("Bridges", "".join(f"<p>{number} {'bridges are open ' * 9}.</p>" for number in range(3000))),
+    )
+    command = f"ulimit -f 200; {sys.executable} -m flows run a.html --workers 1 --executor {executor}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert result.returncode == cli.NOT_READ
+    assert result.stderr == (
+        "data cannot be used: file too large. See to that, or name another place with --data.\n"
+    )
+
+
+def test_a_cache_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/caches/tinsach/0123")
+
+    monkeypatch.setattr("flows.run.run", failing)
+    monkeypatch.setenv("XDG_CACHE_HOME", "/caches")
+    result = invoke("run", "a.html", "--executor", "serial")
+    assert result.stderr == (
+        "/caches/tinsach/0123 cannot be used: permission denied. See to that, or name another place with "
+        "XDG_CACHE_HOME.\n"
+    )
 
 
 _NO_USE = "A database in the data root cannot be used"

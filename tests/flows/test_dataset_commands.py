@@ -94,13 +94,32 @@ def test_a_snapshot_does_not_replace_a_folder(data: Path, tinsach: Tinsach) -> N
 
 
 def test_forget(data: Path, tinsach: Tinsach) -> None:
-    status, out, _ = tinsach("forget", "https://news.example/2", "a1:nobody", "--data", data)
+    nobody = f"a1:{'0' * 32}"
+    status, out, _ = tinsach("forget", "https://news.example/2", nobody, "--data", data)
     assert status == 0
     assert "Taken down: a1:2" in out
-    assert "Not here, but kept out from now on: a1:nobody" in out
+    assert f"Not here, but kept out from now on: {nobody}" in out
     assert "articles 1" in out
     _, out, _ = tinsach("export", "-", "--data", data)
     assert [json.loads(row)["article_id"] for row in out.splitlines()].count("a1:2") == 0
+
+
+@pytest.mark.parametrize("name", ["a1:", "a1:2", f"a1:{'0' * 31}", "2", "https://"])
+def test_half_an_article_id_is_not_forgotten(name: str, data: Path, tinsach: Tinsach) -> None:
+    status, _, err = tinsach("forget", name, "--data", data)
+    assert status == 2
+    assert "Nothing was taken down." in " ".join(err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("command", [("reclean",), ("reclean", "--all"), ("maintain",)])
+def test_a_folder_that_is_no_data_root_stays_as_it_is(
+    command: tuple[str, ...], tmp_path: Path, tinsach: Tinsach
+) -> None:
+    (tmp_path / "a.html").write_text("<p>A page.")
+    status, _, err = tinsach(*command, "--data", tmp_path)
+    assert status == 2
+    assert "There is no data root" in " ".join(err.replace("│", " ").split())
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
 
 
 def test_duplicates(data: Path, tinsach: Tinsach) -> None:
@@ -110,11 +129,12 @@ def test_duplicates(data: Path, tinsach: Tinsach) -> None:
     assert out == "1 cluster: 4 articles with the very text of another, 0 with nearly the text.\n"
 
 
+@pytest.mark.parametrize("columns", ["40", "70"])
 def test_sites_keeps_its_numbers_whole_where_the_terminal_is_narrow(
-    data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
+    columns: str, data: Path, tinsach: Tinsach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(data, "Second", range(3), LATER, site="the-long-name-of-a-site.news.example")
-    monkeypatch.setenv("COLUMNS", "70")
+    monkeypatch.setenv("COLUMNS", columns)
     _, out, _ = tinsach("sites", "--data", data)
     assert {"articles", "rejected", "reporters", "2026-01-03"} <= set(out.split())
     assert "the-long" in out
@@ -132,7 +152,8 @@ def test_a_first_look_keeps_its_dates_whole_where_the_terminal_is_narrow(data: P
 
 
 def test_export_to_a_file(data: Path, tinsach: Tinsach, tmp_path: Path) -> None:
-    assert tinsach("export", tmp_path / "out.jsonl", "--data", data)[0] == 0
+    status, out, _ = tinsach("export", tmp_path / "out.jsonl", "--data", data)
+    assert (status, out) == (0, f"Written: {tmp_path}/out.jsonl\n")
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert sorted(json.loads(one)["title"] for one in lines) == [f"First {n}" for n in range(4)]
 

@@ -21,6 +21,8 @@ def test_captures_are_told_from_bytes(write: Write, tmp_path: Path) -> None:
     write("in/a.warc.gz", b"x" * 1000)
     write("in/below/b.html", b"x" * 500)
     write("in/picture.jpg", b"x" * 9000)
+    write("in/data/clean/.locks/runs", b"")
+    write("in/data/clean/articles/a.parquet", b"x" * 9000)
     expected = Expected()
     expected.look_at([str(tmp_path / "in"), "s3://bucket/there", "-", str(tmp_path / "missing")])
     assert expected.captures() == 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from threading import Event
 
 import pytest
 from hypothesis import given
@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from flows.explain import explain, pieces, style_of
-from flows.progress import count_entries, progress
+from flows.progress import progress
 from flows.render import as_json, as_markdown, as_text, escaped
 from flows.run import Report
-from flows.settings import Settings
 from flows.summary import shortened, show_failures
 from flows.tally import FIELDS, Tally
 from flows.terminal import line, plain, safe_json
@@ -79,6 +78,12 @@ def test_no_control_character_passes(text: str) -> None:
     assert not CONTROL.search(safe_json(json.dumps(text, ensure_ascii=False)))
     assert json.loads(safe_json(json.dumps(text, ensure_ascii=False))) == text
     assert "\n" not in line(text)
+
+
+def test_it_is_shown_where_an_article_comes_from() -> None:
+    text = shown(replace(ARTICLE, origin="dump.jsonl@7", collected_from="a-feed", warc_file="a.warc.gz"))
+    for fact in ("dump.jsonl@7", "a-feed", "a.warc.gz", "2026-01-02"):
+        assert fact in text
 
 
 def test_a_line_is_cut_to_its_width() -> None:
@@ -267,27 +272,22 @@ def test_failures_are_named_and_the_rest_counted() -> None:
     assert not CONTROL.search(file.getvalue())
 
 
-def test_the_bar_counts_captures(tmp_path: object) -> None:
+@pytest.mark.parametrize(
+    ("expected", "said"), [(0, "7 captures,"), (5, "7 captures,"), (1200, "7 captures of about 1,200,")]
+)
+def test_the_bar_counts_captures(expected: int, said: str) -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=100)
-    report = Report("run", datetime(2026, 1, 1, tzinfo=UTC))
-    with progress([str(tmp_path)], Settings(), console) as advance:
+    report = Report("run", datetime(2026, 1, 1, tzinfo=UTC), expected=expected)
+    with progress(console) as advance:
         report.tally.captures = 7
         report.tally.codes["empty"] = 2
         advance(report)
-    assert "7/" in file.getvalue()
-    assert "2 rejected" in file.getvalue()
+    assert f"{said} 2 rejected" in file.getvalue()
 
 
-def test_no_bar_where_there_is_no_terminal(tmp_path: object) -> None:
+def test_no_bar_where_there_is_no_terminal() -> None:
     file = io.StringIO()
-    with progress([str(tmp_path)], Settings(), Console(file=file)) as advance:
+    with progress(Console(file=file)) as advance:
         advance(Report("run", datetime(2026, 1, 1, tzinfo=UTC)))
     assert file.getvalue() == ""
-
-
-def test_counting_can_be_stopped() -> None:
-    stop = Event()
-    assert count_entries([__file__, __file__], Settings(), stop) == 2
-    stop.set()
-    assert count_entries([__file__, __file__], Settings(), stop) == 1

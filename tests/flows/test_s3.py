@@ -286,7 +286,7 @@ def test_a_store_that_fails_for_a_while(s3: str, faulty: Callable[..., Any]) -> 
         lambda: (folder / "a.txt").is_file(),
         folder.sizes,
         lambda: (folder / "b.txt").write_bytes(b"two"),
-        lambda: [name for _, name in files_at(folder)],
+        lambda: [file.origin for file in files_at(folder)],
         lambda: size_of(folder / "b.txt"),
         lambda: (folder / "b.txt").unlink(),
         lambda: (folder / "b.txt").unlink(missing_ok=True),

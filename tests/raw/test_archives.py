@@ -108,6 +108,17 @@ def test_compression_shows_in_the_bytes_and_not_in_the_name(write: Write) -> Non
     assert packed.raw == unpacked.raw == PAGE
 
 
+def test_parts_of_saved_pages_in_a_zip(write: Write, found: Found) -> None:
+    names = ("in/a.html", "in/a_files/ad.html", "in/a_files/deep/b.html", "in/of_files/c.html")
+    path = write("a.zip", zipped(dict.fromkeys(names, PAGE)))
+    assert found(path) == {
+        "a.zip/in/a.html": "page",
+        "a.zip/in/a_files/ad.html": "page-part",
+        "a.zip/in/a_files/deep/b.html": "page-part",
+        "a.zip/in/of_files/c.html": "page",
+    }
+
+
 @pytest.mark.parametrize("suffix", COMPRESS)
 def test_truncated(write: Write, suffix: str) -> None:
     data = COMPRESS[suffix](bytes(range(256)) * 400)

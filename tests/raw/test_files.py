@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import sys
@@ -11,7 +12,7 @@ import pytest
 from reading import PAGE, Found
 
 from raw import Entry, ReadFailure, ReadLimits, list_inputs, read_inputs
-from schemas import Capture
+from schemas import Capture, Rejection
 
 Write = Callable[..., Path]
 
@@ -68,8 +69,34 @@ def test_what_a_data_root_holds_is_passed_over(write: Write, found: Found, tmp_p
         **dict.fromkeys(("data/clean", "data/raw", "data/runs", "data/report.html"), "data-set"),
         "data/of/a/reader.html": "page",
     }
-    found_there = found(tmp_path / "in" / "data" / "runs")
-    assert set(found_there) == {"1.json"}, "named itself it is looked at"
+
+
+@pytest.mark.parametrize("named", ["clean", "clean/articles", "clean/articles/a.html", "runs", "report.html"])
+def test_what_a_data_root_holds_is_refused_where_it_is_named(
+    named: str, write: Write, tmp_path: Path
+) -> None:
+    for name in ("clean/.locks/runs", "clean/articles/a.html", "raw/a.html", "runs/1.json", "report.html"):
+        write(f"data/{name}")
+    (said,) = failures(tmp_path / "data" / named)
+    assert f"{named} is a part of the data root {tmp_path}/data: " in said
+    assert "`tinsach reclean`" in said
+
+
+def test_a_root_without_anything_else(write: Write, found: Found, tmp_path: Path) -> None:
+    for name in ("clean/.locks/runs", "clean/articles/a.html", "raw/a.html"):
+        write(f"data/{name}")
+    (said,) = failures(tmp_path / "data")
+    assert said.startswith(f"The folder {tmp_path}/data has nothing but what tinsach itself wrote: ")
+    assert found(tmp_path / "data" / "raw") == {"a.html": "page"}, "what was received is as good as any"
+
+
+def test_a_pattern_passes_over_what_a_data_root_holds(write: Write, found: Found, tmp_path: Path) -> None:
+    write("in/a.html")
+    for name in ("clean/.locks/runs", "clean/articles/b.html"):
+        write(f"in/data/{name}")
+    assert found(tmp_path / "in" / "*") == {"a.html": "page", "clean": "data-set"}
+    (said,) = failures(tmp_path / "in" / "*" / "clean")
+    assert "has nothing but what tinsach itself wrote: " in said
 
 
 def test_a_named_file_is_read_whatever_its_suffix(write: Write, found: Found) -> None:
@@ -105,12 +132,26 @@ def test_too_much_standard_input_is_not_held(monkeypatch: pytest.MonkeyPatch, fo
 
 
 @pytest.mark.parametrize(
+    ("data", "limits", "setting"),
+    [
+        (b"x" * 5000, ReadLimits(raw_bytes=1000), "raw_bytes"),
+        (gzip.compress(b"x" * 90_000), ReadLimits(ratio=9, ratio_free_bytes=9), "unpack_ratio"),
+    ],
+)
+def test_a_limit_is_named_as_its_setting(write: Write, data: bytes, limits: ReadLimits, setting: str) -> None:
+    (rejection,) = read_inputs([str(write("a.html.gz", data))], limits=limits)
+    assert isinstance(rejection, Rejection)
+    assert rejection.message.endswith(f"Split it, or raise {setting} in tinsach.toml.")
+
+
+@pytest.mark.parametrize(
     ("name", "sentence"),
     [
         ("missing.html", "does not exist"),
         ("empty", "has no pages"),
         ("assets", "but 2 files of other kinds"),
-        ("pages.7z", "is a 7z archive, which this version does not open"),
+        ("pages.7z", "is a 7z archive, which is not opened here. Unpack it first."),
+        ("page.html.lz4", "is packed by LZ4, which is not opened here. Unpack it first."),
         ("pipe", "is neither a file nor a folder"),
         ("loop.html", "cannot be read"),
     ],
@@ -120,6 +161,7 @@ def test_inputs_that_give_nothing_are_named(write: Write, tmp_path: Path, name: 
     write("assets/a.css")
     write("assets/b.png")
     write("pages.7z")
+    write("page.html.lz4")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop.html").symlink_to(tmp_path / "loop.html")
     (message,) = failures(tmp_path / name)
@@ -172,7 +214,7 @@ def test_links_and_special_files_do_not_stop_a_folder(write: Write, found: Found
     os.mkfifo(tmp_path / "in" / "pipe.html")
     assert found(tmp_path / "in") == {
         "a.html": "page",
-        "again": "special",
+        "again": "folder-link",
         "broken.html": "special",
         "pipe.html": "special",
     }

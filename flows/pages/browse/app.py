@@ -27,6 +27,7 @@ from flows.pages.repairs import before_and_after
 from flows.pages.report.page import report
 from flows.pages.tables import Tables, TablesError
 from flows.pages.writing import writing
+from flows.roots import data_set_in
 from raw.places import AnyPath
 from schemas import Article, Rejection
 
@@ -91,9 +92,10 @@ class _Pages:
 
     def __init__(self, root: AnyPath) -> None:
         self._root = root
+        self._folder = data_set_in(root)
 
     def _tables(self) -> Tables:
-        return Tables(self._root / "clean")
+        return Tables(self._folder)
 
     def articles(self, request: Request) -> Response:
         filters = read_filters(request.query_params)
@@ -117,7 +119,7 @@ class _Pages:
             )
 
     def report(self, _: Request) -> Response:
-        return _html(report(self._root / "clean", name=str(self._root), navigation=True))
+        return _html(report(self._folder, name=str(self._root), navigation=True))
 
     def article(self, request: Request) -> Response:
         article_id = request.path_params["article_id"]

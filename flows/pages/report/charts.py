@@ -25,6 +25,12 @@ COLOURS: Final = [f"var(--c{number})" for number in range(1, 9)]
 LABEL: Final = 180
 """Pixels of a label beside a bar; longer ones are cut."""
 
+LETTER: Final = 7.5
+"""Pixels of a letter of a label, or a little less."""
+
+SYMBOL: Final = 30
+"""Pixels of a legend's symbol with the gaps around it."""
+
 _CONFIG: Final[dict[str, Any]] = {
     "font": "inherit",
     "background": None,
@@ -46,7 +52,6 @@ _CONFIG: Final[dict[str, Any]] = {
         "labelFontSize": 13,
         "orient": "bottom",
         "title": None,
-        "columns": 4,
         "labelLimit": LABEL,
     },
 }
@@ -99,7 +104,7 @@ def stacked(counts: Sequence[Count], title: str, unit: str = "articles") -> Mark
     names = [line(name) for name in sorts(counts)]
     encoding = {"x": _amount("articles", unit), "y": _names(order)}
     if names != [""]:
-        encoding["color"] = _colour(names)
+        encoding["color"] = _colour(names, order)
     rows = [vars_of(one) for one in counts]
     return _drawn(title, rows, _BAR, encoding, height=BAR * len(order))
 
@@ -124,7 +129,7 @@ def shares(removed: Sequence[Removed], kinds: Sequence[str], title: str) -> Mark
             "axis": {"format": ".0%", "tickCount": 6},
         },
         "y": _names([line(one.site) for one in removed]),
-        "color": _colour(list(kinds)),
+        "color": _colour(list(kinds), [line(one.site) for one in removed]),
     }
     return _drawn(title, rows, _BAR, encoding, height=BAR * len(removed))
 
@@ -201,10 +206,14 @@ def _names(order: Sequence[str]) -> dict[str, Any]:
     return {"field": "what", "type": "nominal", "title": None, "sort": list(order)}
 
 
-def _colour(names: Sequence[str]) -> dict[str, Any]:
+def _colour(names: Sequence[str], beside: Sequence[str] = ()) -> dict[str, Any]:
+    """Colours by name, with a legend below.  beside: labels at the left, under which no legend goes."""
+    left, wide = (min(LABEL, LETTER * max(map(len, labels), default=0)) for labels in (beside, names))
+    columns = max(1, min(4, int((WIDTH - left) // (wide + SYMBOL))))
     others = {OTHERS: COLOURS[-1]}
     colours = [others.get(name, COLOURS[at % (len(COLOURS) - 1)]) for at, name in enumerate(names)]
-    return {"field": "sort", "type": "nominal", "scale": {"domain": list(names), "range": colours}}
+    scale = {"domain": list(names), "range": colours}
+    return {"field": "sort", "type": "nominal", "scale": scale, "legend": {"columns": columns}}
 
 
 def _drawn(

@@ -258,8 +258,8 @@ def rejected(tables: Tables) -> list[Rejected]:
 def duplicates(tables: Tables) -> Duplicates:
     """Clusters of duplicates, as `tinsach duplicates` found them last."""
     counts = tables.one(
-        """select count(distinct cluster_id) as clusters, count(*) filter (method = 'exact' and not head) as exact,
-            count(*) filter (method = 'near' and not head) as near from duplicates"""
+        """select count(distinct cluster_id) as clusters, count(*) filter (method = 'exact') as exact,
+            count(*) filter (method = 'near') as near from duplicates"""
     )
     largest = tables.rows(
         f"""select any_value(articles.title) filter (head) as title, any_value(articles.site) filter (head) as site,

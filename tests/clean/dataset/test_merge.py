@@ -53,6 +53,17 @@ def test_the_first_capture_is_new() -> None:
     assert merged.versions == []
 
 
+@pytest.mark.parametrize("cleaning", ["1", "2"])
+@pytest.mark.parametrize("basis", ["run", "transport"])
+def test_known_bytes_keep_their_record(basis: str, cleaning: str) -> None:
+    kept = key(1, "a", row=("articles", 0, 0))._replace(record=("tinsach-000001.warc.gz", 7))
+    again = key(1, "a", basis=basis, cleaning=cleaning)
+    assert merge(kept, [], [again]).winner.record == kept.record
+    elsewhere = again._replace(record=("tinsach-000002.warc.gz", 9))
+    assert merge(kept, [], [elsewhere]).winner.record == elsewhere.record
+    assert merge(kept, [], [key(2, "b", "x")]).winner.record == (None, None)
+
+
 CASES = {
     # stored, incoming, outcome, digest of the winner, digests of the versions
     "a later capture with another content": (key(1, "a"), key(2, "b"), "changed", "b", ["a"]),

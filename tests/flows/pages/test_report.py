@@ -111,6 +111,8 @@ def test_clusters_are_told_with_the_sites_that_carry_them(root: Path) -> None:
     shared = [one for one in found.largest if one["sites"] == len(SITES)]
     assert shared
     assert shared[0]["title"].startswith("Bridge")
+    counts = DataSet(root / "clean").find_duplicates()
+    assert (found.clusters, found.exact, found.near) == (counts["clusters"], counts["exact"], counts["near"])
 
 
 def test_the_page_is_one_file_with_one_style_and_one_script(root: Path) -> None:
@@ -162,6 +164,15 @@ def test_charts_take_any_name(name: str) -> None:
     assert len(tree.css("svg")) == 1
     assert not tree.css("script, img, [onerror]")
     assert not set(Counter(node.tag for node in tree.css("svg *"))) & {"script", "foreignobject", "image"}
+
+
+@pytest.mark.parametrize(
+    ("names", "sites", "rows"),
+    [(["en", "vi", "th", "de"], [], 1), (["language-switcher"] * 4, ["x" * 99], 4)],
+)
+def test_a_legend_has_room_for_its_names(names: list[str], sites: list[str], rows: int) -> None:
+    """Beside a legend that is wider than its chart the rest would be cut off."""
+    assert len(names) / charts._colour(names, sites)["legend"]["columns"] == rows
 
 
 def test_a_single_day_is_a_chart_too() -> None:

@@ -217,4 +217,23 @@ def test_other_xml_that_is_named_is_taken_for_a_page(write: Write, found: Found)
 
 
 def test_many_fields_without_an_end_take_no_time(write: Write, found: Found) -> None:
-    assert found(write("a.rss", sharepoint({"Title": "<div><b>x:</b>" * 50_000}))) == {"a.rss@1": "no-text"}
+    assert found(write("a.rss", sharepoint({"Title": "<div><b>x:</b>" * 50_000}))) == {
+        "a.rss@1": "no-text",
+        "a.rss": "empty",
+    }
+
+
+def test_a_feed_without_texts_says_what_to_do(write: Write) -> None:
+    feed = (
+        b"<rss version='2.0'><channel><item><link>https://news.example/a</link><description>S.</description>"
+    )
+    path = write("feed.rss", feed + b"</item></channel></rss>")
+    _, empty = read_inputs([str(path)])
+    assert isinstance(empty, Rejection)
+    assert empty.message.endswith(
+        "have the articles fetched that it names: `tinsach sources add` with its address."
+    )
+
+
+def test_an_empty_file_is_empty(write: Write, found: Found) -> None:
+    assert found(write("a.xml", b"")) == {"a.xml": "empty"}

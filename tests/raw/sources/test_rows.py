@@ -10,14 +10,15 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from reading import Found
 
-from raw import Entry, ReadFailure, ReadLimits, list_inputs, read_entry, read_inputs
+from raw import Entry, ReadFailure, ReadLimits, forms, list_inputs, read_entry, read_inputs
+from raw.places import open_place
 from raw.sources import parquet, rows
 from raw.sources.columns import ColumnsError, mapping, parse_columns
 from schemas import Capture, Rejection
@@ -297,14 +298,58 @@ def test_a_column_that_is_not_there_is_named(write: Write) -> None:
     assert f"{path} has no column Body; it has: Tít, Bài." in failure.message
 
 
-def test_tables_of_ours_are_passed_over_where_nobody_names_them(write: Write, found: Found) -> None:
+def test_tables_of_ours_are_passed_over(write: Write, found: Found) -> None:
     table = pa.Table.from_pylist(LINKED).replace_schema_metadata({VERSION_KEY: b"1"})
     out = io.BytesIO()
     pq.write_table(table, out)
     path = write("in/snapshot/articles/a.parquet", out.getvalue())
     write("in/theirs.parquet", parquet_of(LINKED))
     assert found(path.parents[2]) == {"snapshot/articles/a.parquet": "data-set", "theirs.parquet@0": "page"}
-    assert found(path) == {"a.parquet@0": "page"}
+    (failure,) = list_inputs([str(path)])
+    assert isinstance(failure, ReadFailure)
+    assert f"{path} is a table that tinsach itself wrote: " in failure.message
+    packed = write("b.zip", zipped("articles/a.parquet", out.getvalue()))
+    assert found(packed) == {"b.zip/articles/a.parquet": "data-set", "b.zip": "empty"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", b'{"files": ["a", "b"], "n": 3}'),
+        ("a.json", b'["a", "b"]'),
+        ("a.json", b"{}"),
+        ("a.json", b"3"),
+        ("a.jsonl", b"1\n2\n"),
+    ],
+)
+def test_json_without_records_is_passed_over_where_nobody_names_it(
+    name: str, data: bytes, write: Write, found: Found
+) -> None:
+    path = write(f"in/{name}", data)
+    write("in/b.html", b"<html><p>B")
+    assert found(path.parent) == {name: "other-kind", "b.html": "page"}
+    (failure,) = list_inputs([str(path)])
+    assert isinstance(failure, ReadFailure)
+    assert failure.message == f'{path} has no record with named fields, such as {{"text": "..."}}.'
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.csv"])
+def test_an_empty_dump_is_empty(name: str, write: Write, found: Found) -> None:
+    assert found(write(name, b"\n")) == {name: "empty"}
+
+
+def test_a_table_is_looked_into_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("in/theirs.parquet", parquet_of(LINKED))
+    opened: list[str] = []
+
+    def counting(path: str) -> BinaryIO:
+        opened.append(path)
+        return open_place(path)
+
+    monkeypatch.setattr(forms, "open_place", counting)
+    (entry,) = list_inputs([str(path.parent)])
+    assert isinstance(entry, Entry)
+    assert opened == [str(path)]
 
 
 LINKED: list[Any] = [{"url": "https://news.example/1", "body": "B"}]
