@@ -8,6 +8,7 @@ from typing import Any
 from clean.blocks.page import Page
 from clean.fields import facts as markup
 from clean.fields.images import find_images
+from clean.fields.kind import kind_of
 from clean.fields.outline import Outline
 from clean.fields.people.authors.resolve import People, resolve_people
 from clean.fields.published.candidates import date_candidates
@@ -72,7 +73,7 @@ def find_fields(
         "section": (section and section.value) or markup.section(stated) or outline.first("section"),
         "tags": markup.tags(page, stated),
         "paywalled": markup.is_paywalled(stated),
-        "kind": markup.kind(stated, images, outline, capture.url),
+        "kind": kind_of(stated, images, outline, capture.url),
         **_counters(outline),
         **_credited(people),
         **dates.values(),

@@ -111,11 +111,8 @@ def date_line(
 
 
 _LONGEST_LINE: Final = 150
-
 _DIGIT: Final = re.compile(r"\d")
-
 _HAN_MONTH: Final = re.compile("[一二三四五六七八九十〇]月")
-
 _LEFT_OVER: Final = re.compile(r"[ntxY8XFMmgui&%$€£¥©=_?!<]")
 """What a line of nothing but dates does not hold beside them."""
 
