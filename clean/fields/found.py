@@ -12,7 +12,7 @@ from clean.fields.kind import kind_of
 from clean.fields.outline import Outline
 from clean.fields.people.authors.resolve import People, resolve_people
 from clean.fields.published.candidates import date_candidates
-from clean.fields.published.resolve import resolve_dates
+from clean.fields.published.resolve import Dates, resolve_dates
 from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
 from clean.fields.titles.resolve import Title
@@ -46,17 +46,7 @@ def find_fields(
     outline = Outline(page.blocks)
     people = resolve_people(page, stated, site, language, outline)
     people = settle_people(people, page, facts, language)
-    captured = capture.captured_at
-    offered = date_candidates(
-        page,
-        stated,
-        capture.url,
-        language=language,
-        captured=captured,
-        day_first=facts.day_first,
-        outline=outline,
-    )
-    dates = settle_dates(resolve_dates(offered, captured=captured), page, facts, language, captured)
+    dates = _dates(page, stated, capture, language, facts, outline)
     section = settled_section(page, facts)
     evidence: list[Evidence] = [*title.evidence, *people.evidence, *dates.evidence]
     if section is not None:
@@ -79,6 +69,22 @@ def find_fields(
         **dates.values(),
     }
     return Fields(canonical, values | {"evidence": tuple(evidence)})
+
+
+def _dates(
+    page: Page, stated: Stated, capture: Capture, language: str, facts: Facts, outline: Outline
+) -> Dates:
+    captured = capture.captured_at
+    offered = date_candidates(
+        page,
+        stated,
+        capture.url,
+        language=language,
+        captured=captured,
+        day_first=facts.day_first,
+        outline=outline,
+    )
+    return settle_dates(resolve_dates(offered, captured=captured), page, facts, language, captured)
 
 
 def _counters(outline: Outline) -> dict[str, int]:
