@@ -3,6 +3,7 @@
     reader       the dates of a text, of a line that holds nothing else, or the one that a value states
     tokens       a line as a shape, one letter a token; its words are `vocabulary`, its letters `folding`
     grammar      the dates in a shape
+    years        the year that a number means, in which calendar
     clock        the times in a shape
     groups       each date with its weekday, time and marker
     resolve      what day it means, by order, year and calendar (`calendars`), and how it is written down
