@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Final
 
 from clean.blocks.page import Page
 from clean.fields.addresses import join_address
-from clean.fields.outline import Outline
 from clean.fields.stated import SECTION_NAMES, Stated
-from schemas import Image, Translation
-
-_TAG_NAMES: Final = frozenset(
-    {"article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords"}
-)
-_LANGUAGE_NAMES: Final = ("content-language", "og:locale", "dc.language", "dcterms.language", "language")
-_KINDS: Final = (
-    ("live", frozenset({"liveblogposting"})),
-    ("article", frozenset({"newsarticle", "article", "blogposting", "reportagenewsarticle", "report"})),
-    ("gallery", frozenset({"imagegallery"})),
-    ("video", frozenset({"videoobject", "newsvideo"})),
-)
-"""Kinds by the types of schema.org that say so; the first that fits."""
-_GALLERY: Final = 5
-"""Captioned images of a gallery, whose captions tell more than its text."""
-_TAGS_BOUND: Final = 50
-_TAG_LENGTH: Final = 80
-_TRANSLATIONS_BOUND: Final = 200
+from schemas import Translation
 
 
 def canonical_address(page: Page, stated: Stated, url: str | None) -> str | None:
@@ -47,12 +27,18 @@ def translations(page: Page, url: str | None) -> tuple[Translation, ...]:
     return tuple(dict.fromkeys(found))[:_TRANSLATIONS_BOUND]
 
 
+_TRANSLATIONS_BOUND: Final = 200
+
+
 def declared_language(page: Page, stated: Stated) -> str | None:
     """What `html lang` or a meta element says, as printed."""
     if page.language:
         return page.language[:35]
     said = next((stated.meta[name] for name in _LANGUAGE_NAMES if name in stated.meta), "")
     return said[:35] or None
+
+
+_LANGUAGE_NAMES: Final = ("content-language", "og:locale", "dc.language", "dcterms.language", "language")
 
 
 def section(stated: Stated) -> str | None:
@@ -76,6 +62,13 @@ def tags(page: Page, stated: Stated) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in clean if 0 < len(word) <= _TAG_LENGTH))[:_TAGS_BOUND]
 
 
+_TAG_NAMES: Final = frozenset(
+    {"article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords"}
+)
+_TAGS_BOUND: Final = 50
+_TAG_LENGTH: Final = 80
+
+
 def is_paywalled(stated: Stated) -> bool | None:
     """Whether the page says that its text is for subscribers; None where it says nothing."""
     tier = stated.meta.get("article:content_tier", "").lower()
@@ -84,29 +77,3 @@ def is_paywalled(stated: Stated) -> bool | None:
     if stated.article and stated.article.accessible_for_free is not None:
         return not stated.article.accessible_for_free
     return False if tier == "free" else None
-
-
-_GALLERY_PATH: Final = re.compile(
-    r"/(?:photo-?|picture-|image-|bild(?:er)?-?|foto-?)?(?:galler(?:y|ies)|galerien?|galer[ií]as?|galleria|slideshow|pictures|photos|fotos|"
-    r"fotostrecken?|bilderstrecken?|diaporamas?|in-pictures)/"
-)
-"""A part of an address that names a gallery."""
-_FEW: Final = 3
-"""Captioned images of a gallery whose address says that it is one."""
-
-
-def kind(stated: Stated, images: Sequence[Image], outline: Outline, url: str | None = None) -> str:
-    """article, live, gallery or video: by the types that the page's data states, else by its address and what it consists of."""
-    types = frozenset(stated.article.types) if stated.article else frozenset()
-    for name, stated_types in _KINDS:
-        if types & stated_types:
-            return name
-    if not types and stated.meta.get("og:type", "").startswith("video"):
-        return "video"
-    captions = [image.caption for image in images if image.caption]
-    if len(captions) >= _FEW and url is not None and _GALLERY_PATH.search(url.lower()):
-        return "gallery"
-    if len(captions) < _GALLERY:
-        return "article"
-    told = sum(len(outline.blocks[order].text) for order in outline.body)
-    return "gallery" if sum(map(len, captions)) > told else "article"

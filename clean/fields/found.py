@@ -8,10 +8,11 @@ from typing import Any
 from clean.blocks.page import Page
 from clean.fields import facts as markup
 from clean.fields.images import find_images
+from clean.fields.kind import kind_of
 from clean.fields.outline import Outline
 from clean.fields.people.authors.resolve import People, resolve_people
 from clean.fields.published.candidates import date_candidates
-from clean.fields.published.resolve import resolve_dates
+from clean.fields.published.resolve import Dates, resolve_dates
 from clean.fields.site import SiteNames
 from clean.fields.stated import Stated
 from clean.fields.titles.resolve import Title, or_printed
@@ -46,17 +47,7 @@ def find_fields(
     title = or_printed(title, outline)
     people = resolve_people(page, stated, site, language, outline)
     people = settle_people(people, page, facts, language)
-    captured = capture.captured_at
-    offered = date_candidates(
-        page,
-        stated,
-        capture.url,
-        language=language,
-        captured=captured,
-        day_first=facts.day_first,
-        outline=outline,
-    )
-    dates = settle_dates(resolve_dates(offered, captured=captured), page, facts, language, captured)
+    dates = _dates(page, stated, capture, language, facts, outline)
     section = settled_section(page, facts)
     evidence: list[Evidence] = [*title.evidence, *people.evidence, *dates.evidence]
     if section is not None:
@@ -73,12 +64,28 @@ def find_fields(
         "section": (section and section.value) or markup.section(stated) or outline.first("section"),
         "tags": markup.tags(page, stated),
         "paywalled": markup.is_paywalled(stated),
-        "kind": markup.kind(stated, images, outline, capture.url),
+        "kind": kind_of(stated, images, outline, capture.url),
         **_counters(outline),
         **_credited(people),
         **dates.values(),
     }
     return Fields(canonical, values | {"evidence": tuple(evidence)})
+
+
+def _dates(
+    page: Page, stated: Stated, capture: Capture, language: str, facts: Facts, outline: Outline
+) -> Dates:
+    captured = capture.captured_at
+    offered = date_candidates(
+        page,
+        stated,
+        capture.url,
+        language=language,
+        captured=captured,
+        day_first=facts.day_first,
+        outline=outline,
+    )
+    return settle_dates(resolve_dates(offered, captured=captured), page, facts, language, captured)
 
 
 def _counters(outline: Outline) -> dict[str, int]:

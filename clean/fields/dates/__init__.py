@@ -1,9 +1,18 @@
 """Dates as people and programs print them, in the calendars, scripts and orders of the world.
 
-`tokens` turns a line into a shape, one letter a token; `grammar` finds dates in the shape, `clock`
-times; `reader` puts them together with weekdays and markers and settles what day they mean;
-`machine` reads ISO 8601 and epochs, `address` the dates in addresses, `order` learns whether a
-page puts the day first.  Nothing here reads the clock: relative dates need the moment of capture.
+    reader       the dates of a text, of a line that holds nothing else, or the one that a value states
+    tokens       a line as a shape, one letter a token; its words are `vocabulary`, its letters `folding`
+    grammar      the dates in a shape
+    years        the year that a number means, in which calendar
+    clock        the times in a shape
+    groups       each date with its weekday, time and marker
+    resolve      what day it means, by order, year and calendar (`calendars`), and how it is written down
+    order        whether a language, or a page, puts the day first
+    machine      ISO 8601 and epochs
+    address      the dates in addresses
+    printed      what a printed date says, and what it leaves open
+
+Nothing here reads the clock: relative dates need the moment of capture.
 
 To add a form, add it to tests/clean/fields/dates/forms.tsv first; most need only a word in
 clean/phrases/dates/xx.toml, some a pattern in `grammar` or `clock`.

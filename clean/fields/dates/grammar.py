@@ -7,55 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from clean.fields.dates import calendars
 from clean.fields.dates.tokens import Tokens
 from clean.fields.dates.vocabulary import UNKNOWN
-
-_M: Final = "[MB]"
-_YEAR: Final = "E?YE?"
-_NOT_AFTER: Final = r"(?<![ntxY8][-/.])"
-"""A date never continues a number: no part of a version, an address, a phone number."""
-_NOT_BEFORE: Final = r"(?![-/.][ntxY8](?!:)|%)"
-_FORMS: Final = {
-    "ctime": rf"{_M}nn:n(?::n)?(?:Z(?:[+-](?:n(?::n)?|Y))?|[+-]Y)?Y",
-    "marks_ymd": rf"(?:E[nt]|{_YEAR}|t)yc?nO?onc?d?",
-    "marks_ym": rf"(?:E[nt]|{_YEAR}|t)ynO?o",
-    "marks_md": "nond",
-    "ymd": rf"{_NOT_AFTER}E?Y(?:-n-n|/n/n|\.n\.n)E?{_NOT_BEFORE}",
-    "dmy": rf"{_NOT_AFTER}n(?:-n-|/n[/-]|\.n\.|~n~)E?YE?{_NOT_BEFORE}",
-    "y_mon_d": rf"{_YEAR}[.,]?[yo]?[-/.,]?c?{_M}[-/.,]?[oc]?nO?(?![:h]|n(?![:.h]))[.]?[od]?",
-    "y_d_mon": rf"{_YEAR}[.-]?yn[.-]?{_M}",
-    "d_mon_y": rf"(?:nO?[.]?[-/.,]?[odc]{{0,2}}){_M}[.]?[-/.,]{{0,2}}[cyo]{{0,2}}{_YEAR}[yE]?",
-    "d_mon_yy": rf"n[.]?[-/.,]?c?{_M}[.]?[-/.,']{{0,2}}E?n(?![-:.hAi/d]|n(?!:))",
-    "mon_d_yy": rf"{_M}nO,?n(?=n:)",
-    "mon_d_y": rf"{_M}[.]?[-/.,]?c?nO?[.]?[-/.,]{{0,2}}[cy]?Y",
-    "d_mon": rf"nO?[.]?[-/.,]?[odc]{{0,2}}{_M}",
-    "mon_d": rf"{_M}[.]?-?c?nO?(?![:hnMB])",
-    "mon_y": rf"{_M}[.]?[-/.,]?[cy]{{0,2}}{_YEAR}",
-    "y_mon": rf"{_YEAR}[.]?[yo]?[-/.,]?{_M}",
-    "short": rf"{_NOT_AFTER}(?<![YntxME])(?<!Y,)n(?:-n-|/n/|\.n\.)'?n(?![-/.:h][ntxY8]|%)y?",
-    "ago": "gc?n[uhicodM]|n[uhicod]c?g",
-    "relative_day": "R",
-}
-_CORE: Final = re.compile(
-    "(?=[MBEntYgR])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + ")"
-)
-_HINT: Final = re.compile(r"[MBRgo]|n[-/.~]n")
-"""What every date has in its shape: a month, a word such as `ago` or `today`, a mark of a month, or two joined numbers."""
-_DAY_AND_MONTH: Final = re.compile(rf"{_NOT_AFTER}n[/.]n(?![-/.:][ntxY8]|%)")
-"""`22/9`: taken only where nothing else in the line is a date, and words say that it is one."""
-
-_GREGORIAN_YEARS: Final = range(1800, 2070)
-"""Years that are read as Gregorian; a Nepali year, 57 ahead, is past it since 2013."""
-_BUDDHIST_YEARS: Final = range(2400, 2700)
-_PERSIAN_OR_ISLAMIC_YEARS: Final = range(1300, 1500)
-_FIRST_ISLAMIC_YEAR: Final = 1430
-"""Without words or language, a year from here on (2008) is Hijri, and one before it Persian (until 2046)."""
-_SHORT_YEARS: Final = {range(50): 2000, range(70, 100): 1900}
-"""Centuries of years of two digits, split where POSIX strptime does; nothing on the web is from 1950, or yet from 2050."""
-_SHORT_BUDDHIST_YEARS: Final = range(40, 100)
-"""Two digits of a Thai year: 2540 to 2599."""
-_SHORT_BUDDHIST_LANGUAGES: Final = frozenset({"th"})
+from clean.fields.dates.years import day_in, era_of, is_thai, year_of, year_of_digits
 
 
 class Reading(NamedTuple):
@@ -84,8 +38,6 @@ class Core:
     """Ways to read a numeric date; more than one where day and month could be swapped."""
     hijri: tuple[int, int, int] | None = None
     minutes_ago: int | None = None
-    whole_days: bool = False
-    """The relative date counts days."""
     dotted: bool = False
     """Its numbers are joined by full stops."""
     needs_company: bool = False
@@ -110,6 +62,41 @@ def find_cores(tokens: Tokens) -> list[Core]:
     return cores
 
 
+_MONTH: Final = "[MB]"
+_YEAR: Final = "E?YE?"
+_NOT_AFTER: Final = r"(?<![ntxY8][-/.])"
+"""A date never continues a number: no part of a version, an address, a phone number."""
+_NOT_BEFORE: Final = r"(?![-/.][ntxY8](?!:)|%)"
+_FORMS: Final = {
+    "ctime": rf"{_MONTH}nn:n(?::n)?(?:Z(?:[+-](?:n(?::n)?|Y))?|[+-]Y)?Y",
+    "marks_ymd": rf"(?:E[nt]|{_YEAR}|t)yc?nO?onc?d?",
+    "marks_ym": rf"(?:E[nt]|{_YEAR}|t)ynO?o",
+    "marks_md": "nond",
+    "ymd": rf"{_NOT_AFTER}E?Y(?:-n-n|/n/n|\.n\.n)E?{_NOT_BEFORE}",
+    "dmy": rf"{_NOT_AFTER}n(?:-n-|/n[/-]|\.n\.|~n~)E?YE?{_NOT_BEFORE}",
+    "y_mon_d": rf"{_YEAR}[.,]?[yo]?[-/.,]?c?{_MONTH}[-/.,]?[oc]?nO?(?![:h]|n(?![:.h]))[.]?[od]?",
+    "y_d_mon": rf"{_YEAR}[.-]?yn[.-]?{_MONTH}",
+    "d_mon_y": rf"(?:nO?[.]?[-/.,]?[odc]{{0,2}}){_MONTH}[.]?[-/.,]{{0,2}}[cyo]{{0,2}}{_YEAR}[yE]?",
+    "d_mon_yy": rf"n[.]?[-/.,]?c?{_MONTH}[.]?[-/.,']{{0,2}}E?n(?![-:.hAi/d]|n(?!:))",
+    "mon_d_yy": rf"{_MONTH}nO,?n(?=n:)",
+    "mon_d_y": rf"{_MONTH}[.]?[-/.,]?c?nO?[.]?[-/.,]{{0,2}}[cy]?Y",
+    "d_mon": rf"nO?[.]?[-/.,]?[odc]{{0,2}}{_MONTH}",
+    "mon_d": rf"{_MONTH}[.]?-?c?nO?(?![:hnMB])",
+    "mon_y": rf"{_MONTH}[.]?[-/.,]?[cy]{{0,2}}{_YEAR}",
+    "y_mon": rf"{_YEAR}[.]?[yo]?[-/.,]?{_MONTH}",
+    "short": rf"{_NOT_AFTER}(?<![YntxME])(?<!Y,)n(?:-n-|/n/|\.n\.)'?n(?![-/.:h][ntxY8]|%)y?",
+    "ago": "gc?n[uhicodM]|n[uhicod]c?g",
+    "relative_day": "R",
+}
+_CORE: Final = re.compile(
+    "(?=[MBEntYgR])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + ")"
+)
+_HINT: Final = re.compile(r"[MBRgo]|n[-/.~]n")
+"""What every date has in its shape: a month, a word such as `ago` or `today`, a mark of a month, or two joined numbers."""
+_DAY_AND_MONTH: Final = re.compile(rf"{_NOT_AFTER}n[/.]n(?![-/.:][ntxY8]|%)")
+"""`22/9`: taken only where nothing else in the line is a date, and words say that it is one."""
+
+
 def _build(tokens: Tokens, form: str, first: int, last: int) -> Core | None:
     core = Core(form, first, last)
     if form == "ago":
@@ -119,7 +106,7 @@ def _build(tokens: Tokens, form: str, first: int, last: int) -> Core | None:
         offset = word.value("relative_day", tokens.language) if word is not None else None
         if offset is None:
             return None
-        core.minutes_ago, core.whole_days = -offset * 1440, True
+        core.minutes_ago = -offset * 1440
         core.needs_company = UNKNOWN in tokens.shape
         return core
     if form in ("dmy", "ymd", "short"):
@@ -132,79 +119,10 @@ def _numbers(tokens: Tokens, first: int, last: int) -> list[int]:
     return [index for index in range(first, last) if tokens.shape[index] in "ntY"]
 
 
-def _era(tokens: Tokens, first: int, last: int) -> str | None:
-    index = tokens.shape.find("E", first, last)
-    word = tokens.words[index] if index >= 0 else None
-    return word.value("era", tokens.language) if word is not None else None
-
-
-def _year(tokens: Tokens, index: int, era: str | None, month_calendar: str) -> tuple[str, int] | None:
-    """Calendar and year of a number; the year is Gregorian but in the calendars that `_to_day` converts."""
-    value, width = tokens.values[index], tokens.width(index)
-    written_out = tokens.folded[tokens.starts[index]] < "0" or tokens.folded[tokens.starts[index]] > "9"
-    short = value < 100 and (width == 2 or written_out)
-    if era in calendars.JAPANESE_ERAS:
-        start, years = calendars.JAPANESE_ERAS[era]
-        return ("japanese", start + value - 1) if 1 <= value <= years else None
-    if era == "roc":
-        return ("roc", value + calendars.ROC_OFFSET) if 1 <= value <= 200 else None
-    if era == "buddhist":
-        full = value + 2500 if short else value
-        return ("buddhist", full - calendars.BUDDHIST_OFFSET) if full in _BUDDHIST_YEARS else None
-    if era in ("hijri", "jalali", "bengali"):
-        return era, value
-    if month_calendar != "gregorian":
-        return (month_calendar, value) if value in _PERSIAN_OR_ISLAMIC_YEARS else None
-    if short:
-        return _short_year(tokens, value)
-    if value in _GREGORIAN_YEARS:
-        return "gregorian", value
-    if value in _BUDDHIST_YEARS:
-        return "buddhist", value - calendars.BUDDHIST_OFFSET
-    if tokens.shape[index] == "t" and 90 < value < 200:
-        return "roc", value + calendars.ROC_OFFSET
-    return None
-
-
-def _short_year(tokens: Tokens, value: int) -> tuple[str, int] | None:
-    if value in _SHORT_BUDDHIST_YEARS and _is_thai(tokens):
-        return "buddhist", 2500 + value - calendars.BUDDHIST_OFFSET
-    century = next((start for years, start in _SHORT_YEARS.items() if value in years), None)
-    return None if century is None else ("gregorian", century + value)
-
-
-def _is_thai(tokens: Tokens) -> bool:
-    if tokens.language is not None:
-        return tokens.language in _SHORT_BUDDHIST_LANGUAGES
-    return any("\u0e00" <= char <= "\u0e7f" for char in tokens.folded)
-
-
-def _numeric_year(tokens: Tokens, index: int, era: str | None) -> tuple[str, int] | None:
-    """As `_year`, for a date of digits only, where a Persian or Islamic year is known by its language or size."""
-    value = tokens.values[index]
-    if era is None and tokens.width(index) == 4 and value in _PERSIAN_OR_ISLAMIC_YEARS:
-        if any("\u1040" <= char <= "\u1049" for char in tokens.text):
-            return None  # Burmese era
-        if tokens.language == "ar" or (
-            tokens.language not in ("fa", "ps", "ku") and value >= _FIRST_ISLAMIC_YEAR
-        ):
-            return "hijri", value
-        return "jalali", value
-    return _year(tokens, index, era, "gregorian")
-
-
-def _to_day(calendar: str, year: int, month: int, day: int) -> date | None:
-    if calendar == "jalali":
-        return calendars.jalali(year, month, day)
-    if calendar in ("hijri", "bengali"):
-        return None
-    return calendars.gregorian(year, month, day)
-
-
 def _numeric(tokens: Tokens, core: Core) -> Core | None:
     """Readings of a date of three numbers."""
     a, b, c = _numbers(tokens, core.first, core.last)
-    era = _era(tokens, core.first, core.last)
+    era = era_of(tokens, core.first, core.last)
     orders: tuple[tuple[str, int, int, int], ...]
     if core.form == "ymd":
         orders = (("ymd", a, b, c),)
@@ -220,7 +138,7 @@ def _numeric(tokens: Tokens, core: Core) -> Core | None:
     for order, y, m, d in orders:
         if core.form == "short" and tokens.width(y) != 2:
             continue
-        year = _numeric_year(tokens, y, era)
+        year = year_of_digits(tokens, y, era)
         if year is None:
             continue
         calendar, number = year
@@ -229,7 +147,7 @@ def _numeric(tokens: Tokens, core: Core) -> Core | None:
                 core.calendar, core.hijri = calendar, (number, values[m], values[d])
                 return core
             continue
-        day = _to_day(calendar, number, values[m], values[d])
+        day = day_in(calendar, number, values[m], values[d])
         if day is not None and not (calendar != "gregorian" and order == "mdy"):
             core.calendar = calendar
             core.readings.append(Reading(order, day))
@@ -247,7 +165,7 @@ def _worded(tokens: Tokens, core: Core) -> Core | None:
             return None
         month_calendar, month = named
     year_at, day_at = _roles(core.form, numbers)
-    if core.form == "mon_d" and tokens.values[numbers[0]] > 31 and _is_thai(tokens):
+    if core.form == "mon_d" and tokens.values[numbers[0]] > 31 and is_thai(tokens):
         year_at, day_at = numbers[0], None
     if core.form.startswith("marks"):
         month = tokens.values[numbers[0] if year_at is None else numbers[1]]
@@ -258,14 +176,14 @@ def _worded(tokens: Tokens, core: Core) -> Core | None:
     if year_at is None:
         core.needs_company = UNKNOWN in tokens.shape and _is_loose_month(tokens, core)
         return core
-    year = _year(tokens, year_at, _era(tokens, core.first, core.last), month_calendar)
+    year = year_of(tokens, year_at, era_of(tokens, core.first, core.last), month_calendar)
     if year is None:
         return None
     core.calendar, core.year = year
     if core.calendar == "hijri" and day is not None:
         core.hijri = (core.year, month, day)
     elif day is not None:
-        core.day = _to_day(core.calendar, core.year, month, day)
+        core.day = day_in(core.calendar, core.year, month, day)
         if core.day is None and core.calendar != "bengali":
             return None
     return core
@@ -287,6 +205,7 @@ def _roles(form: str, numbers: list[int]) -> tuple[int | None, int | None]:
 
 
 def _month(tokens: Tokens, first: int, last: int) -> tuple[str, int] | None:
+    """Calendar and number of the first month that a span names."""
     for index in range(first, last):
         if tokens.shape[index] in "MB":
             word = tokens.words[index]
@@ -311,7 +230,7 @@ def _ago(tokens: Tokens, core: Core) -> Core | None:
         word = tokens.words[index]
         unit = word.value("unit", tokens.language) if word is not None else None
         if unit is not None:
-            core.minutes_ago, core.whole_days = tokens.values[number] * unit, unit == 1440
+            core.minutes_ago = tokens.values[number] * unit
             return core
     return None
 

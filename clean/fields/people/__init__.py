@@ -1,4 +1,13 @@
-"""Who made a piece: reporters, translators, photographers, editors, and the agencies credited."""
+"""Who made a piece: reporters, translators, photographers, editors, and the agencies credited.
+
+authors/      who wrote a page's article: the candidates and the choice
+bylines/      lines that are a byline or source line as a whole
+datelines/    where and by whom a piece was filed, before its first sentence
+trailing      bylines at the end of the last paragraph
+credit        the credit of an image, apart from its caption
+names/        names of people in a string
+lexicon       the words around names, of all languages together
+"""
 
 from clean.fields.people.bylines.read import Byline, read_byline
 from clean.fields.people.credit import Credit, read_credit

@@ -38,7 +38,6 @@ def from_lines(
 
 _LINES_BOUND: Final = 300
 """Lines with digits that are read for a date; a page has a few dozen."""
-
 _OPENINGS: Final = 2
 """First blocks of the body that may open with its date."""
 
@@ -91,7 +90,6 @@ def _saying_when(outline: Outline) -> set[int]:
 
 _DATE_LIKE: Final = re.compile(r"\d(?:\d\d|\D+\d)")
 """What a date with its year has: its digits, or two numbers."""
-
 _FAR_AFTER: Final = 25
 """Blocks after the last of the body in which a text may say of itself when it was posted."""
 
@@ -166,7 +164,6 @@ _LINE_KINDS: Final = frozenset(
     "byline source dateline views cms-fields boilerplate section credit comment-count".split()
 )
 """Kinds of lines that may hold a date beside other things."""
-
 _BULLET: Final = 2
 """Characters before a date that opens a longer line."""
 

@@ -37,19 +37,14 @@ def _above(order: int, first: int, title: int | None) -> str:
 
 _BEFORE: Final = 14
 """Blocks before the first of the body, or before the title, in which a date is near."""
-
 _ABOVE_TITLE: Final = 4
 """Blocks before the title where its date may stand."""
-
 _FAR: Final = 40
 """Blocks between a title and the body from which on they do not belong together."""
-
 _TOP: Final = 5
 """First blocks of a page, where its clock stands."""
-
 _INSIDE: Final = 3
 """Blocks of the body that a date may stand among: below the lead, beside the first picture."""
-
 _AFTER: Final = 6
 """Blocks after the last of the body."""
 

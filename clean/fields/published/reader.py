@@ -87,9 +87,7 @@ class DateReader:
 
 _LABEL: Final = 80
 """Characters of a label."""
-
 _LABELS: Final = 24
 """Labels of a page whose language is looked at: the detector is dear."""
-
 _SURE: Final = 0.8
 """Confidence from which a label's language counts."""

@@ -68,7 +68,6 @@ def _resolved(text: str) -> str:
 
 
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!][^<>]*>")
-
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff\x00]")
 
 

@@ -108,7 +108,6 @@ def _count(votes: list[Vote]) -> dict[str, float]:
 
 
 _WORD: Final = re.compile(r"\w{3,}|[\u0e00-\u17ff\u3040-\ud7af]{2}")
-
 _FAR: Final = 0.05
 """Factor for a heading that shares no word with what the page states elsewhere: 'Log in', a rubric."""
 
@@ -131,7 +130,6 @@ def _without_kicker(heading: Vote, stated: list[Vote]) -> str:
 
 _KICKER_LONGEST: Final = 45
 """Characters of a kicker printed before the title in the same heading."""
-
 _KICKER_ENDS: Final = (":", "|", "-", "–", "—", "/", "•", "·", "：")
 
 

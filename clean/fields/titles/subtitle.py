@@ -29,10 +29,8 @@ def find_subtitle(page: Page, stated: Stated, title: str) -> str:
 _HINT: Final = re.compile(
     "|".join(read_words(resources.files("clean.fields.titles") / "subtitle.toml")["hints"])
 )
-
 _REACH: Final = 5
 """Blocks after the title in which its subtitle stands."""
-
 _LONGEST: Final = 300
 
 

@@ -53,10 +53,8 @@ def lone_names(outline: Outline) -> tuple[str, ...]:
 
 _LONE_BELOW: Final = 3
 """Blocks below the title."""
-
 _LONE_AFTER: Final = 14
 """Blocks from the last of the body on in which one name alone may stand."""
-
 _SIGNED: Final = 2
 """Blocks after the last of the body in which it does."""
 
@@ -78,6 +76,5 @@ def _alone(outline: Outline, order: int, *, shown: bool = False) -> tuple[str, .
 _NAMES_LONGEST: Final = 60
 """Characters of the names."""
 _NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-
 _NO_NAMES: Final = frozenset({"tags", "heading", "title", "duplicate", "comments", "section"})
 """Kinds of blocks that name whom the story is about, or others."""

@@ -43,13 +43,10 @@ class Near(NamedTuple):
 
 _BEFORE: Final = 6
 """Blocks before the title, or the body where no title is printed, in which a byline stands."""
-
 _BELOW: Final = 14
 """Blocks after the title in which one stands, be the body where it may."""
-
 _RIGHT_BELOW: Final = 6
 """Blocks after the title in which a bare name is a byline."""
-
 _AFTER: Final = 5
 """Blocks after the body in which one stands."""
 

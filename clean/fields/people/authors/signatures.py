@@ -35,7 +35,6 @@ def from_signatures(outline: Outline, language: str | None) -> Iterator[AuthorCa
 _LONGEST_BEFORE_TEXT: Final = 90
 """Characters of a line that may stand before the first paragraph."""
 _NOUNS_IN_CAPITALS: Final = frozenset({"de", "lb"})
-
 _HEADINGS_IN_CAPITALS: Final = frozenset({"en"})
 
 

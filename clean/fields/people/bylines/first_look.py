@@ -34,7 +34,6 @@ def _opens(line: str, openers: tuple[str, ...]) -> bool:
 
 _WRAP: Final = "([（【［〔*-–—:：,|· "
 """Marks and white space around a phrase."""
-
 _WILDCARD_HEADS: Final = frozenset(phrase.split("*")[0] for phrase in lexicon.OPENERS if "*" in phrase)
 
 
@@ -66,16 +65,11 @@ def _has_label(line: str) -> bool:
 
 _LABELLED_BOUND: Final = 160
 """Characters of a line in which a label is looked for."""
-
 _LABEL_WORDS: Final = frozenset(phrase.split(" ")[-1] for phrase in lexicon.LABELS)
-
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_][^\W_]*\.?)\s?$")
-
 _LONGEST_WORD: Final = 24
 """Characters of the last word of a label."""
-
 _BRACKET_WORDS: Final = frozenset(phrase.split(" ")[0] for phrase in (*lexicon.OPENERS, *lexicon.CLOSERS))
-
 _IN_BRACKETS: Final = re.compile(r"[(\[]\s?([^\W\d_]+)")
 
 
@@ -100,5 +94,4 @@ def _opens_unspaced(line: str) -> bool:
 _UNSPACED_LABEL: Final = late(
     rf"[(（【〔\s]{{0,2}}(?:[{lexicon.UNSPACED}\u200b・·、]{{1,18}}\s?[:：៖=＝丨｜／/・]|[{lexicon.UNSPACED}·]{{0,12}}\s?(?:[记記]者|实习生|通讯员))"
 )
-
 _UNSPACED_OPENERS: Final = tuple(phrase + " " for phrase in lexicon.OPENERS if IS_UNSPACED.search(phrase))

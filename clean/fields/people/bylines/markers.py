@@ -38,13 +38,9 @@ def marker_at(low: str, begin: int) -> Found | None:
 
 
 _AFTER_LABEL: Final = re.compile(r"\s?[:：៖]|\s?[=＝／丨｜/・](?=[\u3040-\u9fff])")
-
 _AFTER_OPENER: Final = re.compile(r"\s?[:：៖]|(?=[\s\-–—])")
-
 _AFTER_CLOSER: Final = re.compile(r"(?=[\s,;.|)\]）】、，]|$)")
-
 _OPENERS: Final = Beginnings(lexicon.OPENERS)
-
 _CLOSERS: Final = Beginnings(lexicon.CLOSERS)
 
 

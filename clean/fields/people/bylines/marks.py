@@ -59,14 +59,12 @@ def _may_begin(low: str, begin: int) -> bool:
 
 
 _LETTERS: Final = re.compile(r"[^\W\d_丨]+")
-
 _HEADS: Final = frozenset(
     word[0]
     for phrase in (*lexicon.LABELS, *lexicon.OPENERS, *lexicon.CLOSERS)
     if (word := _LETTERS.match(phrase)) is not None
 )
 """First words of all markers, which no letter follows: where others stand the expression is not asked."""
-
 _HEADS_OF_WILDCARDS: Final = tuple({match[1] for p in lexicon.LABELS if (match := re.match(r"(\w+)\*", p))})
 """What stands before a wildcard in a first word, as in `autor*in`."""
 

@@ -74,7 +74,6 @@ def _undated(text: str) -> str:
 
 
 _DIGIT: Final = re.compile(r"\d")
-
 _DATE_TAIL: Final = re.compile(
     r"(?:^|[\s,|(–—·•-])[^\s\d|]{0,10}\s?\d{1,4}\b(?:[\s.,:/–-]{0,3}(?:\d{1,4}|[^\W\d_]{1,12})\.?){0,6}$"
 )

@@ -25,7 +25,6 @@ def in_capitals(text: str) -> Dateline | None:
 _SLASHED: Final = late(
     r"(?P<place>[^\W\d_][^/,.\d]{2,40}),\s(?:\d{1,2}\s[^\W\d_]{3,12}\.?\s)?/(?P<source>[^/\n]{2,40})/\s?[.\-–—]?\s*"
 )
-
 _PLACE_AND_MEDIUM: Final = late(
     r"(?P<place>[^\W\d_][^,/\d]{2,30}),\s(?P<source>[^\W\d_][^,/\d–—(-]{2,30})\s[-–—]\s+"
 )

@@ -22,6 +22,5 @@ class Dateline:
 
 REACH: Final = 110
 """Characters at the start of a paragraph in which a dateline ends."""
-
 BODY_LEAST: Final = 25
 """Characters that must follow: a dateline stands before a text."""

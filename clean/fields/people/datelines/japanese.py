@@ -36,9 +36,7 @@ def japanese(text: str) -> Dateline | None:
 
 
 _BRACKET: Final = late(r"[【［\[]([^】］\]\n]{2,40})[】］\]]\s*")
-
 _EQUALS: Final = re.compile(r"\s*[=＝]\s*")
-
 _DAY: Final = re.compile(r"[0-9０-９]{1,2}日|[0-9０-９]{1,2}月[0-9０-９]{1,2}日")
 _GAP: Final = re.compile(r"[\s、]+")
 

@@ -30,7 +30,6 @@ def may_be_spaced(text: str) -> bool:
 
 
 _MARK: Final = re.compile(r"[,،.\-–—:(/|។៖।ـ\n]")
-
 _TERMINATOR: Final = re.compile(r"\s[-–—ـ|]|[-–—]{2}|[)\].][-–—]|[-–—]\s|[/:।]")
 
 

@@ -31,5 +31,4 @@ def spaced_opener(text: str) -> str:
 
 
 _TOUCHING: Final = ("By", "Por", "Par", "Von", "Door")
-
 _GLUED_OPENER: Final = re.compile(rf"^(?:{'|'.join(_TOUCHING)})(?=[A-ZÀ-Þ][^\W\d_])")

@@ -12,12 +12,10 @@ CJK: Final = late(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A letter of Chinese, Japanese or Korean."""
 HANGUL: Final = re.compile(r"[가-힣]{2,4}")
 """A whole name in Korean letters."""
-
 HAN: Final = late(
     r"[\u3400-\u9fff々〆ヶ·．]{2,6}|[\u3400-\u9fff々]{1,4}[\u30a0-\u30ff\u3040-\u309f]{1,5}|[\u30a0-\u30ffー]+[・＝=][\u30a0-\u30ffー・]+"
 )
 """A whole name in Chinese characters, in these and kana, or in katakana."""
-
 EDGES: Final = " \t\n\u3000,.;:|/-–—•·⋅∙*'\"“”„«»()[]（）【】：、，<>_~#+&"
 
 """Marks and white space around a name in a list."""

@@ -35,9 +35,7 @@ def pieces_of(value: str) -> Iterator[str]:
 
 
 _PARENTHESIS: Final = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
-
 _SEPARATOR: Final = re.compile(r"\s*[;|•¦\n\t,、،，]\s*|\s+[·⋅∙–—/]\s+|\s-\s|・(?=\w+記者)|；")
-
 _PART_EDGES: Final = " \t\n\u3000,;:|/-–—•·⋅∙*'\"“”„«»_<>~#+&："
 
 

@@ -55,7 +55,6 @@ def read_names(value: str, language: str | None = None) -> Names:
 
 _LONGEST: Final = 600
 """Characters of a string that may list names; a longer one is something else."""
-
 _SMALL_WORDS: Final = 12
 """Words in small letters in a list of names: particles, 'and', titles; a sentence has more."""
 

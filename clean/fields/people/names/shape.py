@@ -37,13 +37,10 @@ def has_shape_of_person(name: str) -> bool:
 
 _LONGEST: Final = 60
 """Characters of one name."""
-
 _UNSPACED: Final = late(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Letters of scripts that set no spaces: Thai, Lao, Burmese, Khmer."""
-
 _CASELESS: Final = late(r"[\u0590-\u08ff\u0900-\u0dff\u10d0-\u10ff\u1200-\u137f]")
 """Letters of scripts that have no capitals: Hebrew, Arabic, those of India, Georgian, Ethiopic."""
-
 _NO_NAME: Final = re.compile(r"""[\d?!@#%&*=<>{}\[\]"“”„:;…/\\|_]""")
 
 

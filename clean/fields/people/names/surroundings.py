@@ -27,7 +27,6 @@ def unwrapped(value: str, language: str | None) -> str:
 
 _OUTER: Final = "".join(c for c in EDGES if c not in "()[]（）【】.")
 """Marks around a whole list of names."""
-
 _MARKUP: Final = re.compile(r"<[a-zA-Z/][^<>]*>")
 
 
@@ -38,7 +37,6 @@ def without_addresses(value: str, instead: str = " ") -> str:
 
 _ADDRESS: Final = re.compile(r"\S*@\S*|https?://\S+|www\.\S+")
 """E-mail, social handle, web address."""
-
 _EMPLOYER: Final = re.compile(r"\s@\s[^,;|]*")
 """'Ann Lee @ Harbour Post'."""
 

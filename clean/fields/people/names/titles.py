@@ -86,7 +86,6 @@ def _cjk_titles() -> str:
 
 
 _TITLED_END: Final = late(lambda: rf"\s*(?:{_cjk_titles()})\s*$")
-
 _TITLED_START: Final = late(lambda: rf"^(?:{_cjk_titles()})\s*")
 
 
