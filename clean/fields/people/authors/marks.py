@@ -19,11 +19,12 @@ from clean.phrases.reading import read_words
 def from_marks(page: Page, near: Near, reader: LineReader) -> Iterator[AuthorCandidate]:
     """Marked elements near the title and the end of the body; what has equal hints makes one candidate."""
     groups: dict[tuple[str, str], list[tuple[int, Names]]] = {}
-    read: dict[str, tuple[bool, Names]] = {}
+    read: dict[tuple[str, str], tuple[bool, Names]] = {}
     for mark, rule in _author_marks(page, near):
-        if mark.text not in read:
-            read[mark.text] = _read(mark, reader)
-        at, (whole, names) = mark.first_block, read[mark.text]
+        says = (mark.text, mark.value)
+        if says not in read:
+            read[says] = _read(mark, reader)
+        at, (whole, names) = mark.first_block, read[says]
         if names and (whole or rule == "microdata" or not near.is_after(at)):
             groups.setdefault(("printed" if whole else rule, mark.hints), []).append((at, names))
     for (rule, _), found in groups.items():

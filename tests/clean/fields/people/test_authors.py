@@ -44,6 +44,11 @@ def json_ld(author: object) -> str:
         ('<meta name="author" content="admin">', "", ()),
         ("", '<p class="byline">By Mira Okafor and Jonas Weil</p>', ("Mira Okafor", "Jonas Weil")),
         ("", '<span itemprop="author">Mira Okafor</span>', ("Mira Okafor",)),
+        (
+            "",
+            '<meta itemprop="author" content="Mira Okafor"><meta itemprop="author" content="Tomas Lind">',
+            ("Mira Okafor", "Tomas Lind"),
+        ),
         ("", '<a rel="author" href="/m">Mira Okafor</a>', ("Mira Okafor",)),
         (
             "",
