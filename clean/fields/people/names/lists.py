@@ -8,7 +8,7 @@ from typing import Final
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_agency, plain
-from clean.fields.people.names.letters import CJK, EDGES, HAN, HANGUL
+from clean.fields.people.names.letters import CJK, EDGES, is_unspaced_name
 from clean.fields.people.names.shape import PARTICLES, is_person
 from clean.fields.people.names.titles import korean_names
 from clean.phrases.fold import fold
@@ -97,7 +97,7 @@ def _joined_unspaced(part: str) -> Iterator[str]:
     """Names that a script without spaces joins: 王五和李四."""
     if "・" in part or "·" in part:
         halves = re.split(r"[・·]", part)
-        if len(halves) > 1 and all(HAN.fullmatch(h) or HANGUL.fullmatch(h) or is_agency(h) for h in halves):
+        if len(halves) > 1 and all(is_unspaced_name(half) or is_agency(half) for half in halves):
             yield from halves
             return
     words = [word for word in part.split() if fold(word) not in lexicon.TITLES]

@@ -8,7 +8,7 @@ from typing import Final
 
 from clean.fields.people import lexicon
 from clean.fields.people.lexicon import is_account, is_agency, plain
-from clean.fields.people.names.letters import CJK, HAN, HANGUL
+from clean.fields.people.names.letters import CJK, is_unspaced_name
 from clean.late import late
 from clean.phrases.reading import read_words
 
@@ -48,7 +48,7 @@ def _is_cjk_name(name: str) -> bool:
     if lexicon.NEVER_PART.search(name):
         return False
     together = name.replace(" ", "", 1) if len(name) < 8 else name
-    return bool(HANGUL.fullmatch(together) or HAN.fullmatch(together))
+    return is_unspaced_name(together)
 
 
 def _has_no_word_of_others(name: str) -> bool:
