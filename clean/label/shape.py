@@ -77,7 +77,12 @@ def is_paragraph(text: str, words: int) -> bool:
         return False
     if ends_sentence(text) or words >= PARAGRAPH_WORDS:
         return True
-    return words >= ENDLESS_WORDS and _ENDLESS.search(text) is not None
+    return words >= ENDLESS_WORDS and is_endless(text)
+
+
+def is_endless(text: str) -> bool:
+    """Whether a line is written in a script that marks no sentence's end."""
+    return _ENDLESS.search(text) is not None
 
 
 def is_list_item(text: str) -> bool:

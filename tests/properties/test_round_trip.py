@@ -102,7 +102,6 @@ HEADED = "a heading that opens the text is taken for its title where there is no
 KNOWN_FAILURES = {
     ("dump", "es-live-blog.html"): HEADED,
     ("page", "en-wordpress-news.html"): "the last two of its list look like notes below it",
-    ("dump", "th"): "its first paragraph has no full stop, and is taken for a title",
 }
 SOURCES = [*(sample.name for sample in SAMPLES), *TEXTS]
 

@@ -20,6 +20,8 @@ FURNITURE_PRICE: Final = 10
 """Words that a line of furniture costs."""
 LONGEST_TITLE: Final = 40
 """Words of a line that may be the title."""
+LONGEST_ENDLESS_TITLE: Final = 24
+"""The same in scripts whose sentences do not say where they end."""
 SHORTEST_TITLE: Final = 3
 """Words of a line above the body that is enough of a title for the next paragraph to be the first."""
 TITLE_REACH: Final = 12
@@ -121,7 +123,8 @@ def _opens_body(lines: list[Line], index: int) -> bool:
 def _is_long_title(lines: list[Line], index: int) -> bool:
     """Whether a line that is as long as a paragraph but ends no sentence stands on top of running text."""
     line = lines[index]
-    if line.words > LONGEST_TITLE or shape.ends_sentence(line.text) or shape.runs_on(line.text):
+    longest = LONGEST_ENDLESS_TITLE if shape.is_endless(line.text) else LONGEST_TITLE
+    if line.words > longest or shape.ends_sentence(line.text) or shape.runs_on(line.text):
         return False
     return index + 1 < len(lines) and lines[index + 1].free and lines[index + 1].paragraph
 
