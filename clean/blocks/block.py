@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+"""Tags of headings."""
+HEADLINES: Final = frozenset({"h1", "h2", "h3"})
+"""Those that set the headline of a story; lower ones stand within it."""
+
 
 class Block:
     """One block of text: a paragraph, heading, cell, list item, caption or line of a dump.

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clean.blocks.block import Block
+from clean.blocks.block import HEADINGS, Block
 from clean.blocks.page import Page
 from clean.fields.stated import Stated
 from clean.label.features import block_features
@@ -19,7 +19,6 @@ from clean.label.traits import Traits, consent_blocks, named_bit, zone_bit
 from clean.label.wording import wording_features
 from clean.sites.facts import Facts
 
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS: Final = frozenset({"li", "dd", "dt"})
 _CELLS: Final = frozenset({"td", "th"})
 _CELL: Final = 80
@@ -131,7 +130,7 @@ def choose(probabilities: NDArray[np.float32], sizes: NDArray[np.float32]) -> ND
 
 def _kind(block: Block, traits: Traits, *, first: bool) -> str:
     """Which sort of body block it is, by its tag and the names of its element."""
-    if block.tag in _HEADINGS:
+    if block.tag in HEADINGS:
         return "heading"
     if block.tag in _LISTS:
         return "list"

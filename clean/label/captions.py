@@ -14,6 +14,7 @@ from clean.blocks.block import Block
 from clean.blocks.kinds import BODY, CAPTION
 from clean.blocks.page import Page
 from clean.fields.people import read_credit
+from clean.label.shape import is_endless
 from clean.label.traits import Traits, zone_bit
 from clean.phrases.furniture import caption_mark
 
@@ -26,8 +27,6 @@ _LONGEST: Final = 600
 _BELOW_IMAGE: Final = 250
 """Characters of a line below an image that can be its caption."""
 _STOPS: Final = frozenset(".!?…。！？।۔:：។။።")
-_STOPLESS: Final = re.compile("[\u0e00-\u0eff]")
-"""Thai and Lao end sentences without a stop."""
 _IDEOGRAPHIC_STOP: Final = re.compile("[。！？]")
 _FRAMED: Final = frozenset({"table", "quote", "list", "preformatted"})
 """Kinds of text that figures frame."""
@@ -95,7 +94,7 @@ def _ends_lines(blocks: list[Block]) -> bool:
 
 def _is_unended(text: str) -> bool:
     """Whether a line has no full stop at its end; a sentence and a name in brackets after it are no such line."""
-    if text[-1] in _STOPS or _STOPLESS.match(text[-1]):
+    if text[-1] in _STOPS or is_endless(text[-1]):
         return False
     return _IDEOGRAPHIC_STOP.search(text) is None
 

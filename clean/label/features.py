@@ -26,19 +26,18 @@ _STOPS: Final = ".!?。！？…؟।॥።៕။։‽"
 _COMMAS: Final = ",;，；、،؛:："
 _QUOTES: Final = "\"'“”‘’«»„‟「」『』《》〈〉‹›"
 _SYMBOLS: Final = "|•·→►▶▼▲←↑↓✓★☆©®/\\#@+*=<>~^_{}[]"
+_STOPLESS: Final = (0x0E00, 0x0EFF)
+"""Thai and Lao, which set a space where others have a comma or a full stop, and nothing at the end."""
+_STOPLESS_SENTENCE: Final = 60
+"""Characters of such a text from which its end is that of a sentence."""
 _SPACELESS_BLOCKS: Final = (
-    (0x0E00, 0x0EFF),
+    _STOPLESS,
     (0x1000, 0x109F),
     (0x1780, 0x17FF),
     (0x3040, 0x30FF),
     (0x3400, 0x9FFF),
     (0xF900, 0xFAFF),
 )
-
-_STOPLESS: Final = (0x0E00, 0x0EFF)
-"""Thai and Lao, which set a space where others have a comma or a full stop, and nothing at the end."""
-_STOPLESS_SENTENCE: Final = 60
-"""Characters of such a text from which its end is that of a sentence."""
 
 _TAGS: Final = (
     "p",

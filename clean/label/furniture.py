@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final
 
-from clean.blocks.block import Block
+from clean.blocks.block import HEADINGS, Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Elements, Page
 from clean.fields.dates import date_line
@@ -14,7 +14,7 @@ from clean.fields.site import SiteNames
 from clean.label.lines import STOPS, cut_at_date
 from clean.label.traits import Traits, named_bit, zone_bit
 from clean.phrases.fold import fold
-from clean.phrases.furniture import Match, furniture_of, opens_teaser, teaser, teaser_of
+from clean.phrases.furniture import BY_PHRASE, Match, furniture_of, opens_teaser, teaser, teaser_of
 
 _ZONE_KINDS: Final = (
     (zone_bit("nav"), "navigation", "in a nav element"),
@@ -47,13 +47,10 @@ _SIGNED: Final = 8
 """Blocks after the body that may be its date or its byline."""
 _MOSTLY: Final = 0.4
 """Share of a teaser that is its link."""
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOXES: Final = frozenset(
     {"author-box", "related", "newsletter", "comments", "paywall", "advertising", "login"}
 )
 """Kinds that come in boxes with a heading."""
-_BY_WORDS: Final = "phrase "
-"""How the reason of a line begins that is furniture by its words."""
 _FORM_KINDS: Final = frozenset({"boilerplate", "cms-fields"})
 _FORM: Final = 5
 """Labels of the shortest form."""
@@ -134,7 +131,7 @@ def _complete_boxes(page: Page) -> None:
     body = [block.position for block in page.blocks if block.kind in BODY]
     kind, heading, end = "", "", 0
     for block in page.blocks:
-        if block.kind in _BOXES and block.tag in _HEADINGS and block.reason.startswith(_BY_WORDS):
+        if block.kind in _BOXES and block.tag in HEADINGS and block.reason.startswith(BY_PHRASE):
             start, end = _box_of(block, page.elements)
             holds_body = bisect_left(body, start) < bisect_left(body, end)
             kind, heading = "" if holds_body else block.kind, block.text

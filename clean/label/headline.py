@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from clean.assemble import count_words
-from clean.blocks.block import Block
+from clean.blocks.block import HEADLINES, Block
 from clean.blocks.kinds import BODY
 from clean.blocks.page import Page
 from clean.fields.titles.resolve import Title
@@ -20,7 +20,6 @@ _LONGEST: Final = 150
 """Characters of a title that opens the text."""
 _ABOVE: Final = 4
 """Blocks above the text in which its heading stands: a date and a byline between them."""
-_HEADINGS: Final = frozenset({"h1", "h2", "h3"})
 _NAMED: Final = re.compile(r"title|headline|tieu-?_?de")
 """What the names of an element call a heading."""
 _WORDS: Final = 3
@@ -82,5 +81,5 @@ def _is_heading(block: Block) -> bool:
         return False
     if block.kind in BODY:
         return block.kind == "heading" or (block.emphasis_chars >= _EMPHATIC * len(text) and ". " not in text)
-    named = block.tag in _HEADINGS or _NAMED.search(block.hints.lower()) is not None
+    named = block.tag in HEADLINES or _NAMED.search(block.hints.lower()) is not None
     return not block.kind and named and count_words(text) >= _WORDS

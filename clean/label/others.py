@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 from typing import Final
 
-from clean.blocks.block import Block
+from clean.blocks.block import HEADLINES, Block
 from clean.blocks.page import Elements, Page
 
-_HEADINGS: Final = frozenset({"h1", "h2", "h3"})
 _TITLES: Final = frozenset({"title", "duplicate"})
 _COPIES: Final = 8
 """Copies of the title whose containers are looked at: work stays linear in the page, however often it says its title."""
@@ -31,11 +30,11 @@ def drop_others(page: Page, body: list[Block]) -> list[Block]:
     elements = page.elements
     if elements.tag.count("h1") < 2 and elements.tag.count("article") < 2:
         return body
-    chosen = {id(block) for block in body if block.tag not in _HEADINGS}
+    chosen = {id(block) for block in body if block.tag not in HEADLINES}
     story = _sums(
         page, lambda block: len(block.text.encode("utf-8", "replace")) if id(block) in chosen else 0
     )
-    headings = _sums(page, lambda block: block.tag in _HEADINGS)
+    headings = _sums(page, lambda block: block.tag in HEADLINES)
     titles = (block for block in page.blocks if block.kind in _TITLES and block.tag != "title")
     for title in islice(titles, _COPIES):
         alike = _sums(page, _looks_like(title))
@@ -61,7 +60,7 @@ def _sums(page: Page, value: Callable[[Block], int]) -> _Sum:
 
 def _looks_like(title: Block) -> Callable[[Block], bool]:
     look = title.tag, title.hints
-    return lambda block: block.tag in _HEADINGS and (block.tag, block.hints) == look
+    return lambda block: block.tag in HEADLINES and (block.tag, block.hints) == look
 
 
 def _containers(elements: Elements, element: int) -> Iterator[tuple[int, list[int]]]:

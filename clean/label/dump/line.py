@@ -11,7 +11,7 @@ from clean.blocks.block import Block
 from clean.fields.dates import date_line
 from clean.fields.people import Byline, read_byline, read_credit
 from clean.label import shape
-from clean.phrases.furniture import caption_mark, furniture, labelled, teaser
+from clean.phrases.furniture import BY_PHRASE, caption_mark, furniture, labelled, teaser
 
 LONGEST_MARKED: Final = 320
 """Characters of a line that may be furniture, a date or a byline."""
@@ -181,4 +181,4 @@ def _has_photographer(text: str) -> bool:
 
 def is_section_label(line: Line, kind: str) -> bool:
     """Whether a line is the label of a section of furniture: 'Related stories', 'Comments'."""
-    return line.block.kind == kind and line.block.reason.startswith("phrase")
+    return line.block.kind == kind and line.block.reason.startswith(BY_PHRASE)

@@ -62,6 +62,10 @@ _UNSPACED: Final = re.compile(
 """Scripts that write without spaces, and Korean, whose particles join the word."""
 
 
+BY_PHRASE: Final = "phrase"
+"""How the reason begins of a line that consists of furniture phrases."""
+
+
 class Match(NamedTuple):
     """What a line of furniture is."""
 
@@ -203,14 +207,14 @@ def _of_phrases(folded: str, alone: bool) -> Match | None:
             return None  # 'Save the world' is a headline, 'Save | World' is not
         if kind == "back-to-top" and cover.numbers:
             return None
-        return Match(kind, phrase, f"phrase {phrase!r}")
+        return Match(kind, phrase, f"{BY_PHRASE} {phrase!r}")
     named = [found for found in cover.phrases if found[0] not in _TABLE.glue]
     if cover.numbers or len(named) < len(cover.phrases) or not named:
         return None
     different = len({phrase for phrase, _ in named})
     if alone and (different < 2 or (different == 2 and not _DIVIDERS.search(folded))):
         return None
-    return Match(named[0][1], named[0][0], f"phrase {named[0][0]!r}")
+    return Match(named[0][1], named[0][0], f"{BY_PHRASE} {named[0][0]!r}")
 
 
 def _is_counted(cover: _Cover, counters: list[str], *, labelled: bool) -> bool:
