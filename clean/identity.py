@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
@@ -10,12 +11,20 @@ from clean.normal_form import normal_form
 from schemas import Capture
 from schemas.plain import percent_encoded
 
+ARTICLE_ID: Final = "a1:"
+"""How an article_id begins, which no address does."""
+_ARTICLE_ID: Final = re.compile(rf"{ARTICLE_ID}[0-9a-f]{{32}}")
 _TRACKING_PARAMETERS: Final = frozenset(
     "fbclid gclid dclid msclkid yclid twclid igshid mc_cid mc_eid _ga _gl wt_mc xtor cmpid ncid".split()
 )
 """Parameters that say where a reader came from, and never which article is shown."""
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 _ROOT_PAGES: Final = frozenset({"", "/", "/index.html", "/index.htm", "/index.php", "/default.aspx", "/home"})
+
+
+def is_article_id(text: str) -> bool:
+    """Whether a text is a whole article_id, and no part of one."""
+    return _ARTICLE_ID.fullmatch(text) is not None
 
 
 def capture_digest(raw: bytes) -> str:
@@ -114,4 +123,4 @@ def article_id(capture: Capture, canonical: str | None) -> str:
         basis = f"key:{capture.collected_from or ''}\0{capture.source_key}"
     else:
         basis = "raw:" + hashlib.sha256(capture.raw).hexdigest()
-    return "a1:" + hashlib.sha256(basis.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return ARTICLE_ID + hashlib.sha256(basis.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -21,10 +21,8 @@ from clean.dataset.layout import FAMILIES, Bucket, bucket_of_path, single_path
 from clean.dataset.ledger import Ledger
 from clean.dataset.store import Store
 from clean.dataset.tombstones import Tombstones
+from clean.identity import ARTICLE_ID
 from schemas.arrow import TABLES
-
-ARTICLE_ID: Final = "a1:"
-"""How an article_id starts; anything else that is to be forgotten is an address."""
 
 
 @dataclass(slots=True)

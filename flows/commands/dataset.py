@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from raw.places import AnyPath
 
 commands = typer.Typer(rich_markup_mode="markdown")
-
-_IS_ARTICLE_ID: Final = re.compile("a1:[0-9a-f]{32}")
-"""A part of one would get a tombstone of its own, and what was meant would stay."""
 
 
 SNAPSHOT_EXAMPLES = """
@@ -106,13 +102,15 @@ def forget(
     from contextlib import nullcontext
     from datetime import UTC, datetime
 
+    from clean.identity import is_article_id
     from flows.roots import held, raw_store, reach_root
     from flows.settings import load_settings
     from raw.addresses import is_address
     from schemas.sentences import counted
 
     for name in names:
-        if not _IS_ARTICLE_ID.fullmatch(name) and not is_address(name):
+        # A part of one would get a tombstone of its own, and what was meant would stay.
+        if not is_article_id(name) and not is_address(name):
             raise typer.BadParameter(
                 f"{name!r} is neither an address such as https://news.example/a nor a whole article_id, which is a1: "
                 "and 32 digits and letters from a to f. Nothing was taken down."

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final
 
+from clean.identity import ARTICLE_ID
 from flows.pages.browse.filters import ANY_FIELD, LANGUAGE, PER_PAGE, Filters
 from flows.pages.tables import Row, Tables
 from schemas import (
@@ -226,7 +227,7 @@ def _folded(one: str) -> str:
 def _article_conditions(filters: Filters) -> tuple[str, list[Any]]:
     conditions: list[str] = ["true"]
     values: list[Any] = []
-    if filters.query.startswith("a1:") or "://" in filters.query:
+    if filters.query.startswith(ARTICLE_ID) or "://" in filters.query:
         conditions.append("? in (article_id, url, canonical_url)")
         values.append(filters.query)
     else:
